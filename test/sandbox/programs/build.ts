@@ -1,0 +1,102 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { promisify } from 'node:util';
+import { FolderLock } from '../folderLock.ts';
+import { isBuilt, ocmReleases, programsFolder, rowFolder, rows, rowsFor, sourceFolder, type OcmLine, type RowName } from './catalog.ts';
+
+export interface EnsureProgramsOptions {
+  readonly line: OcmLine;
+  /** One line for a person: what is being built, and what is left. */
+  readonly onProgress: (line: string) => void;
+  /** Which rows; all that the line needs unless given. */
+  readonly rows?: readonly RowName[];
+  /** Aborted: the build ends. */
+  readonly signal?: AbortSignal;
+}
+
+export class ProgramBuildError extends Error {
+  override readonly name = 'ProgramBuildError';
+}
+
+/** Programs that are being built one row after the other: each row can be awaited by itself, so that what is ready can start. */
+export interface Programs {
+  /** The path of a program, once its row is built. Rejects with a ProgramBuildError. */
+  path(row: RowName, program: string): Promise<string>;
+  /** Settles when the last row is built. */
+  readonly all: Promise<void>;
+}
+
+export function ensurePrograms(options: EnsureProgramsOptions): Programs {
+  const names = options.rows ?? rowsFor(options.line);
+  const missing = names.filter((name) => !isBuilt(name));
+  const folders = new Map<RowName, Promise<string>>();
+  let previous: Promise<unknown> = Promise.resolve();
+  for (const name of names) {
+    const folder = missing.includes(name)
+      ? previous.then(() => ensureRow(name, missing.slice(missing.indexOf(name)), options.onProgress, options.signal))
+      : Promise.resolve(rowFolder(name));
+    folder.catch(() => undefined); // every caller of path() is told; a row that nobody awaits must not end the process
+    folders.set(name, folder);
+    if (missing.includes(name)) previous = folder;
+  }
+  const all = Promise.all(folders.values()).then(() => undefined);
+  all.catch(() => undefined);
+  return {
+    all,
+    path: async (row, program) => {
+      const folder = folders.get(row);
+      if (folder === undefined || !(program in rows[row].packages)) throw new ProgramBuildError(`The program ${program} of ${row} was not asked for.`);
+      return join(await folder, program);
+    },
+  };
+}
+
+async function ensureRow(name: RowName, left: readonly RowName[], onProgress: (line: string) => void, signal?: AbortSignal): Promise<string> {
+  signal?.throwIfAborted();
+  const folder = rowFolder(name);
+  await mkdir(programsFolder(), { recursive: true });
+  const lock = await FolderLock.acquire(`${folder}.lock`, () => onProgress(`Waiting for another build of ${rows[name].title}.`), signal);
+  try {
+    if (isBuilt(name)) return folder;
+    const titles = left.slice(1).map((row) => rows[row].title);
+    onProgress(`Building ${rows[name].title}${titles.length > 0 ? `; left: ${titles.join(', ')}` : ''}. This happens once.`);
+    const started = Date.now();
+    await buildRow(name, folder, signal);
+    onProgress(`Built ${rows[name].title} in ${Math.round((Date.now() - started) / 1000)} s.`);
+    return folder;
+  } finally {
+    await lock.release();
+  }
+}
+
+async function buildRow(name: RowName, folder: string, signal?: AbortSignal): Promise<void> {
+  // The lock is ours: what is half built here is of a build that was killed.
+  for (const entry of await readdir(programsFolder())) {
+    if (entry.startsWith(`${basename(folder)}.building-`)) await rm(join(programsFolder(), entry), { recursive: true, force: true });
+  }
+  const temporary = await mkdtemp(`${folder}.building-`);
+  try {
+    // Into a folder, Go names each program by its package, as the catalog does.
+    await goBuild(name, ['build', '-buildvcs=false', `-ldflags=${rows[name].ldflags}`, '-o', `${temporary}/`, ...Object.values(rows[name].packages)], signal);
+    await rename(temporary, folder);
+  } finally {
+    await rm(temporary, { recursive: true, force: true });
+  }
+}
+
+async function goBuild(name: RowName, args: string[], signal?: AbortSignal): Promise<void> {
+  try {
+    await promisify(execFile)('go', args, { cwd: sourceFolder(name), env: { ...process.env, CGO_ENABLED: '0' }, maxBuffer: 1 << 26, signal });
+  } catch (error) {
+    signal?.throwIfAborted();
+    const output = (error as { stderr?: string }).stderr?.trim().split('\n').slice(-10).join('\n') || String(error);
+    throw new ProgramBuildError(`${rows[name].title} could not be built (go ${args.join(' ')} in ${sourceFolder(name)}):\n${output}`);
+  }
+}
+
+if (import.meta.main) {
+  const asked = process.argv.slice(2);
+  const lines = (Object.keys(ocmReleases) as OcmLine[]).filter((line) => asked.length === 0 || asked.includes(line));
+  for (const line of lines) await ensurePrograms({ line, onProgress: console.log }).all;
+}
