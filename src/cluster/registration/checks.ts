@@ -1,0 +1,84 @@
+import { ClusterError } from '../errors.ts';
+import type { Connection } from '../kube/connection.ts';
+import { bootstrap, namespaces, roleEvidence } from '../ocm.ts';
+import { BootstrapAccountMissingError, NotAnItsError, RegistrationControllerDownError } from './registrationErrors.ts';
+
+interface RawDeployment {
+  readonly spec?: { readonly template?: { readonly spec?: { readonly containers?: readonly { readonly image?: string }[] } } };
+  readonly status?: { readonly availableReplicas?: number };
+}
+
+interface RawPodList {
+  readonly items?: readonly { readonly metadata?: { readonly name?: string }; readonly status?: { readonly phase?: string } }[];
+}
+
+export interface ItsReadiness {
+  /** OCM version of the hub without `v`, from the image tag of its operator; `undefined` where that can't be read. */
+  readonly ocmVersion: string | undefined;
+  /** Sentences about what is not well but doesn't stop a registration. */
+  readonly warnings: readonly string[];
+}
+
+const deployment = (namespace: string, name: string) => `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
+
+/** Reads whether the cluster of this context can register WECs; throws the sentence that says why not. */
+export async function checkItsReady({ api, context }: Connection, signal: AbortSignal): Promise<ItsReadiness> {
+  const served = await api.find<{ resources?: readonly { readonly name?: string }[] }>(roleEvidence.its.groupVersion, {
+    signal,
+  });
+  if (!served?.resources?.some(({ name }) => name === roleEvidence.its.resource)) {
+    throw new NotAnItsError(context.name);
+  }
+  const account = (name: string) => `/api/v1/namespaces/${namespaces.operator}/serviceaccounts/${name}`;
+  const [bootstrapAccount, controller, operator, pods] = await Promise.all([
+    api.find(account(bootstrap.serviceAccount), { signal }),
+    api.find<RawDeployment>(deployment(namespaces.hub, 'cluster-manager-registration-controller'), { signal }),
+    readable(api.find<RawDeployment>(deployment(namespaces.operator, 'cluster-manager'), { signal })),
+    readable(api.get<RawPodList>(`/api/v1/namespaces/${namespaces.hub}/pods`, { signal })),
+  ]);
+  if (bootstrapAccount === undefined) {
+    const old = await api.find(account(bootstrap.oldServiceAccount), { signal });
+    throw new BootstrapAccountMissingError(context.name, old !== undefined);
+  }
+  if ((controller?.status?.availableReplicas ?? 0) < 1) {
+    const found = controller === undefined ? 'its Deployment is missing' : 'its Deployment has no available Pod';
+    throw new RegistrationControllerDownError(context.name, found);
+  }
+  return { ocmVersion: imageVersion(operator), warnings: podWarnings(pods) };
+}
+
+/** A fact that is nice to have: `undefined` when the user may not read it. */
+async function readable<T>(fact: Promise<T | undefined>): Promise<T | undefined> {
+  try {
+    return await fact;
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind === 'forbidden') {
+      return undefined;
+    }
+    throw error;
+  }
+}
+
+function imageVersion(deployment: RawDeployment | undefined): string | undefined {
+  const image = deployment?.spec?.template?.spec?.containers?.[0]?.image;
+  return image === undefined ? undefined : /:v?(\d+\.\d+\.\d+)/.exec(image)?.[1];
+}
+
+function podWarnings(pods: RawPodList | undefined): readonly string[] {
+  const pending = (pods?.items ?? []).filter(({ status }) => status?.phase === 'Pending').map(({ metadata }) => metadata?.name ?? '');
+  return pending.length === 0
+    ? []
+    : [
+        `${pending.length} Pods of the ITS are pending (${pending.join(', ')}): without the webhooks, the default cluster set ` +
+          'is not put on new clusters and the permission to accept is not enforced.',
+      ];
+}
+
+/** Server URL in `kube-public/cluster-info`, which `--force-internal-endpoint-lookup` uses; `undefined` without one. */
+export async function clusterInfoServer({ api }: Connection, signal: AbortSignal): Promise<string | undefined> {
+  const info = await readable(
+    api.find<{ data?: { readonly kubeconfig?: string } }>('/api/v1/namespaces/kube-public/configmaps/cluster-info', { signal }),
+  );
+  const server = /^\s*server:\s*(\S+)\s*$/m.exec(info?.data?.kubeconfig ?? '')?.[1];
+  return server === undefined || server === '""' ? undefined : server;
+}

@@ -1,0 +1,97 @@
+import { parse } from 'yaml';
+import { bootstrap } from '../ocm.ts';
+import { readToken } from '../requests/token.ts';
+import type { AgentPod, BootstrapFacts, HubCredentialFacts } from './situation.ts';
+
+interface RawObject {
+  readonly metadata?: {
+    readonly name?: string;
+    readonly namespace?: string;
+    readonly resourceVersion?: string;
+    readonly creationTimestamp?: string;
+    readonly deletionTimestamp?: string;
+    readonly labels?: Readonly<Record<string, string>>;
+  };
+}
+
+interface RawSecret extends RawObject {
+  readonly data?: Readonly<Record<string, string>>;
+}
+
+interface RawPod extends RawObject {
+  readonly spec?: { readonly containers?: readonly { readonly name?: string }[] };
+  readonly status?: {
+    readonly conditions?: readonly { readonly type?: string; readonly status?: string }[];
+    readonly containerStatuses?: readonly {
+      readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
+    }[];
+  };
+}
+
+/** A Secret of the agent, without its secrets. */
+export interface AgentSecret {
+  readonly name: string;
+  readonly resourceVersion: string;
+  readonly bootstrap: BootstrapFacts | undefined;
+  readonly hubCredentials: HubCredentialFacts | undefined;
+}
+
+/** Reads only the server URL and the token's public claims; the rest of the Secret is dropped here. */
+export function parseAgentSecret(raw: unknown): AgentSecret | undefined {
+  const { metadata, data } = raw as RawSecret;
+  if (metadata?.name === undefined) {
+    return undefined;
+  }
+  const { name, resourceVersion = '' } = metadata;
+  const kubeconfig = readKubeconfig(data?.['kubeconfig']);
+  if (name === bootstrap.kubeconfigSecret) {
+    const token = readToken(kubeconfig.token ?? '');
+    const facts = { server: kubeconfig.server ?? '', credentialId: token.jti, expiresAt: token.expiresAt };
+    return { name, resourceVersion, bootstrap: facts, hubCredentials: undefined };
+  }
+  if (name === bootstrap.hubKubeconfigSecret && data?.['tls.crt'] !== undefined) {
+    const clusterName = decode(data['cluster-name']);
+    const facts = { server: kubeconfig.server, clusterName, createdAt: metadata.creationTimestamp ?? '' };
+    return { name, resourceVersion, bootstrap: undefined, hubCredentials: facts };
+  }
+  return { name, resourceVersion, bootstrap: undefined, hubCredentials: undefined };
+}
+
+export function parseAgentPod(raw: unknown): AgentPod | undefined {
+  const { metadata, spec, status } = raw as RawPod;
+  if (metadata?.name === undefined || metadata.deletionTimestamp !== undefined) {
+    return undefined;
+  }
+  const waiting = status?.containerStatuses?.map(({ state }) => state?.waiting).find((entry) => entry !== undefined);
+  return {
+    name: metadata.name,
+    resourceVersion: metadata.resourceVersion ?? '',
+    namespace: metadata.namespace ?? '',
+    ready: status?.conditions?.some(({ type, status: value }) => type === 'Ready' && value === 'True') ?? false,
+    waiting: waiting && { reason: waiting.reason ?? 'Waiting', message: waiting.message ?? '' },
+    containers: spec?.containers?.map(({ name }) => name ?? '') ?? [],
+    app: metadata.labels?.['app'],
+  };
+}
+
+function decode(base64: string | undefined): string | undefined {
+  return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8');
+}
+
+function readKubeconfig(base64: string | undefined): { server?: string; token?: string } {
+  const text = decode(base64);
+  if (text === undefined) {
+    return {};
+  }
+  try {
+    const config = parse(text) as {
+      readonly clusters?: readonly { readonly cluster?: { readonly server?: string } }[];
+      readonly users?: readonly { readonly user?: { readonly token?: string } }[];
+    } | null;
+    const server = config?.clusters?.[0]?.cluster?.server;
+    const token = config?.users?.[0]?.user?.token;
+    return { ...(server !== undefined && { server }), ...(token !== undefined && { token }) };
+  } catch {
+    return {}; // Not a kubeconfig: the same as one without a server, which the stages name.
+  }
+}

@@ -1,0 +1,164 @@
+import { ClusterError } from '../errors.ts';
+import { bootstrap, namespaces } from '../ocm.ts';
+
+/** A registration that can't go on. Each subclass is one sentence of what is wrong, and the next step. */
+export abstract class RegistrationError extends ClusterError {
+  readonly kind = 'registration';
+}
+
+export class NotAnItsError extends RegistrationError {
+  constructor(context: string) {
+    super(
+      `The cluster of context "${context}" is not an ITS: it serves no ManagedClusters (it is no OCM hub). ` +
+        'Choose another context, or make it a hub with "clusteradm init".',
+    );
+  }
+}
+
+export class BootstrapAccountMissingError extends RegistrationError {
+  constructor(context: string, oldAccountExists: boolean) {
+    super(
+      oldAccountExists
+        ? `The ITS "${context}" was made by clusteradm 0.10 or older: it has the ServiceAccount "${bootstrap.oldServiceAccount}" ` +
+            `instead of "${bootstrap.serviceAccount}". Run "clusteradm init" of version 0.11 or newer on it, or install clusteradm 0.10.1.`
+        : `The ITS "${context}" has no ServiceAccount "${bootstrap.serviceAccount}" in namespace "${namespaces.operator}", ` +
+            'so no registration token can be made. Run "clusteradm init" on it again.',
+    );
+  }
+}
+
+export class RegistrationControllerDownError extends RegistrationError {
+  constructor(context: string, found: string) {
+    super(
+      `The registration controller of the ITS "${context}" doesn't run (${found}), so no cluster could join. ` +
+        `Look at the Pods in its namespace "${namespaces.hub}".`,
+    );
+  }
+}
+
+export class NameTakenError extends RegistrationError {
+  constructor(its: string, clusterName: string) {
+    super(
+      `The name "${clusterName}" is taken on the ITS "${its}" by another cluster. ` +
+        'Choose another name, or deregister that cluster first.',
+    );
+  }
+}
+
+export class AlreadyRegisteredError extends RegistrationError {
+  constructor(wec: string, clusterName: string, hubServer: string | undefined) {
+    super(
+      `The cluster of context "${wec}" is already registered as "${clusterName}" ` +
+        `with ${hubServer === undefined ? 'an ITS that its agent does not name' : `the ITS at ${hubServer}`}. ` +
+        'Deregister it there first: a second join would silently move it.',
+    );
+  }
+}
+
+export class StaleCredentialsError extends RegistrationError {
+  constructor(wec: string, clusterName: string | undefined) {
+    super(
+      `The cluster of context "${wec}" still holds the certificate of a former registration` +
+        `${clusterName === undefined ? '' : ` as "${clusterName}"`} (Secret "${bootstrap.hubKubeconfigSecret}" in namespace ` +
+        `"${namespaces.agent}"), and an agent that finds it makes no new request. Run "clusteradm unjoin" on it, then register again.`,
+    );
+  }
+}
+
+export class MailboxTerminatingError extends RegistrationError {
+  constructor(its: string, clusterName: string) {
+    super(
+      `The mailbox namespace "${clusterName}" on the ITS "${its}" is still being deleted, so the cluster can't be accepted. ` +
+        'Wait until it is gone, or see what keeps it; then register again.',
+    );
+  }
+}
+
+export class JoinIncompleteError extends RegistrationError {
+  constructor(wec: string, missing: string) {
+    super(
+      `clusteradm ended, but the cluster of context "${wec}" lacks ${missing}. Register it again to complete the join.`,
+    );
+  }
+}
+
+export class KlusterletNotAppliedError extends RegistrationError {
+  constructor(wec: string, why: string) {
+    super(
+      `The klusterlet operator on the cluster of context "${wec}" has not installed the agent: ${why}. ` +
+        'Put that right; the operator tries again by itself, then register again to go on.',
+    );
+  }
+}
+
+/** No request came; `why` is what the WEC itself reports, and `next` what to do about it. */
+export class NoRequestError extends RegistrationError {
+  constructor(wec: string, why: string, next: string) {
+    super(`The agent on the cluster of context "${wec}" has made no registration request: ${why}. ${next}`);
+  }
+}
+
+export class RequestDeniedError extends RegistrationError {
+  constructor(its: string, request: string) {
+    super(
+      `The registration request "${request}" was denied on the ITS "${its}", and the agent waits for ever on a denied request. ` +
+        `If it should join after all, delete it ("kubectl delete csr ${request}"): the agent makes a new one. Then register again.`,
+    );
+  }
+}
+
+export class DifferentRequestersError extends RegistrationError {
+  constructor(its: string, clusterName: string, requests: readonly string[]) {
+    super(
+      `Requests of different agents wait for the name "${clusterName}" on the ITS "${its}" (${requests.join(', ')}), ` +
+        'and none is proved to come from this join. Two clusters may use one name, or the agent was restarted. ' +
+        'Delete the requests that are not yours, then register again.',
+    );
+  }
+}
+
+export class OddRequestError extends RegistrationError {
+  constructor(its: string, request: string, oddities: readonly string[]) {
+    super(
+      `The request "${request}" on the ITS "${its}" is not what the agent of this join would send: ${oddities.join(' ')} ` +
+        'It was not approved. Find out who made it before you accept it.',
+    );
+  }
+}
+
+export class RequestNotIssuedError extends RegistrationError {
+  constructor(its: string, request: string) {
+    super(
+      `The request "${request}" was approved, but the ITS "${its}" issues no certificate for it. ` +
+        'Its kube-controller-manager is down, or this kind of cluster signs no client certificates (EKS does not).',
+    );
+  }
+}
+
+export class NotJoinedError extends RegistrationError {
+  constructor(wec: string, its: string, why: string) {
+    super(
+      `"${wec}" was accepted by the ITS "${its}" but has not joined: ${why}. ` +
+        'Look at the agent Pods on it, then register again to go on from here.',
+    );
+  }
+}
+
+export class NotAvailableError extends RegistrationError {
+  constructor(wec: string, its: string, why: string) {
+    super(`"${wec}" joined the ITS "${its}" but is not available: ${why}. Register again to look once more.`);
+  }
+}
+
+export class RunInProgressError extends RegistrationError {
+  constructor(clusterName: string, its: string) {
+    super(`A registration of "${clusterName}" with the ITS "${its}" is running already. See its row in the KubeStellar view.`);
+  }
+}
+
+/** The person chose not to accept yet; the run stops without an error tone. */
+export class ReviewPostponedError extends RegistrationError {
+  constructor(clusterName: string) {
+    super(`The request of "${clusterName}" was not accepted yet. Register it again to review the request once more.`);
+  }
+}

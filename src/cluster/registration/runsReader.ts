@@ -1,0 +1,41 @@
+import type { Event } from '../events.ts';
+
+export type StageId =
+  | 'tools'
+  | 'itsReady'
+  | 'wec'
+  | 'name'
+  | 'token'
+  | 'join'
+  | 'klusterlet'
+  | 'request'
+  | 'review'
+  | 'accept'
+  | 'joined'
+  | 'available';
+
+export interface StageSnapshot {
+  readonly id: StageId;
+  readonly title: string;
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'notReached';
+  /** What the clusters said, one sentence; empty while waiting. */
+  readonly evidence: string;
+}
+
+/** One registration, running or ended in this window. Objects are replaced on change, never mutated. */
+export interface RunSnapshot {
+  readonly id: string;
+  readonly its: string;
+  readonly wec: string;
+  readonly clusterName: string;
+  readonly state: 'running' | 'succeeded' | 'failed' | 'cancelled';
+  readonly stages: readonly StageSnapshot[];
+  /** How it ended: what, why, and the next step. `undefined` while it runs. */
+  readonly sentence: string | undefined;
+}
+
+/** The runs of this window, oldest first; the read side that tree and notification share. */
+export interface RunsReader {
+  runs(): readonly RunSnapshot[];
+  readonly onDidChange: Event<{ readonly id: string }>;
+}

@@ -1,0 +1,56 @@
+import type { Condition, Klusterlet, ManagedCluster, RegistrationRequest } from '../model.ts';
+
+/** What the ITS says of one cluster name, kept live by `RegistrationObserver`. */
+export interface ItsFacts {
+  readonly managedCluster: ManagedCluster | undefined;
+  /** Every CSR that carries this cluster name, add-on and renewal requests too. */
+  readonly requests: readonly RegistrationRequest[];
+  readonly mailbox: 'absent' | 'active' | 'terminating';
+}
+
+/** What the WEC says of its agent, kept live by `RegistrationObserver`. */
+export interface WecFacts {
+  readonly klusterlet: Klusterlet | undefined;
+  readonly operatorDeployed: boolean;
+  readonly bootstrap: BootstrapFacts | undefined;
+  readonly hubCredentials: HubCredentialFacts | undefined;
+  readonly pods: readonly AgentPod[];
+}
+
+/** Of Secret `bootstrap-hub-kubeconfig`: no more than this is kept. */
+export interface BootstrapFacts {
+  readonly server: string;
+  readonly credentialId: string | undefined;
+  readonly expiresAt: Date | undefined;
+}
+
+/** Of Secret `hub-kubeconfig-secret`: whose certificate the agent holds. */
+export interface HubCredentialFacts {
+  readonly server: string | undefined;
+  readonly clusterName: string | undefined;
+  readonly createdAt: string;
+}
+
+export interface AgentPod {
+  readonly name: string;
+  readonly resourceVersion: string;
+  readonly namespace: string;
+  readonly ready: boolean;
+  /** `ErrImagePull`, `CrashLoopBackOff`, `ContainerCreating` ...; `undefined` where nothing waits. */
+  readonly waiting: { readonly reason: string; readonly message: string } | undefined;
+  readonly containers: readonly string[];
+  readonly app: string | undefined;
+}
+
+export interface Situation {
+  readonly its: ItsFacts;
+  readonly wec: WecFacts;
+}
+
+export function condition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
+  return conditions?.find((entry) => entry.type === type);
+}
+
+export function isTrue(conditions: readonly Condition[] | undefined, type: string): boolean {
+  return condition(conditions, type)?.status === 'True';
+}

@@ -1,0 +1,110 @@
+import { bundleArguments } from '../../clusteradm/bundle.ts';
+import { getToken, join } from '../../clusteradm/commands.ts';
+import type { PrivateFiles } from '../../clusteradm/privateFiles.ts';
+import { TimedOutError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import { bootstrap, namespaces } from '../../ocm.ts';
+import { readToken } from '../../requests/token.ts';
+import { joinRights, tokenRights } from '../../write/rights.ts';
+import type { WriteGate } from '../../write/writeGate.ts';
+import { joinCommandLine } from '../commandLine.ts';
+import { JoinIncompleteError, KlusterletNotAppliedError } from '../registrationErrors.ts';
+import { condition, type AgentPod } from '../situation.ts';
+import { done, notYet, type Stage } from '../stage.ts';
+import { hasJoined, holdsCertificate, joinIsComplete, whatJoinLacks } from '../truths.ts';
+
+export interface JoiningTools {
+  readonly gate: WriteGate;
+  readonly files: PrivateFiles;
+  readonly log: Log;
+  /** Of the editor: PATH in it is where log-in plugins are looked up. */
+  readonly environment: NodeJS.ProcessEnv;
+}
+
+export function tokenStage({ gate, files, log, environment }: JoiningTools): Stage {
+  return {
+    id: 'token',
+    title: 'Registration token',
+    probe(view) {
+      if (joinIsComplete(view)) {
+        return done('The WEC has what it needs: no new token is made.');
+      }
+      const { token } = view;
+      return token === undefined
+        ? notYet('No token yet.')
+        : done(`A token that lives until ${token.expiresAt?.toLocaleTimeString() ?? 'the ITS says otherwise'}.`);
+    },
+    async act(view) {
+      const { plan, signal } = view;
+      const change = {
+        what: `make a registration token for ${namespaces.operator}/${bootstrap.serviceAccount}`,
+        command: `clusteradm get token --context ${plan.its.context.name}`,
+        rights: tokenRights,
+      };
+      const command = getToken(await files.kubeconfig(plan.its.context));
+      const hub = await gate.runTool(plan.its, change, command, { program: plan.clusteradm.path, signal, log, environment });
+      const { jti, expiresAt } = readToken(hub.token);
+      view.token = { hub, credentialId: jti, expiresAt };
+    },
+  };
+}
+
+export function joinStage({ gate, files, log, environment }: JoiningTools): Stage {
+  return {
+    id: 'join',
+    title: 'Join',
+    probe(view) {
+      const lacking = whatJoinLacks(view);
+      return lacking === undefined ? done('The klusterlet is installed on the WEC.') : notYet(`The WEC lacks ${lacking}.`);
+    },
+    async act(view) {
+      const { plan, token, signal } = view;
+      if (token === undefined) {
+        throw new JoinIncompleteError(plan.wec.context.name, 'a registration token');
+      }
+      const command = join({
+        wec: await files.kubeconfig(plan.wec.context),
+        hub: token.hub,
+        clusterName: plan.clusterName,
+        caFile: plan.pinnedCa === undefined ? undefined : await files.write('its-ca.crt', plan.pinnedCa),
+        bundle: bundleArguments(
+          plan.bundle,
+          plan.bundle.kind === 'overrides' ? await files.write('agent-versions.json', plan.bundle.content) : undefined,
+        ),
+        flags: plan.flags,
+      });
+      const change = {
+        what: `install the klusterlet that registers it as "${plan.clusterName}"`,
+        command: joinCommandLine(plan),
+        rights: joinRights,
+      };
+      await gate.runTool(plan.wec, change, command, { program: plan.clusteradm.path, signal, log, environment });
+    },
+    late: (view) => new JoinIncompleteError(view.plan.wec.context.name, whatJoinLacks(view) ?? 'nothing that can be named'),
+  };
+}
+
+export const klusterletApplied: Stage = {
+  id: 'klusterlet',
+  title: 'Klusterlet applied',
+  probe(view) {
+    if (hasJoined(view.situation) || holdsCertificate(view)) {
+      return done('The agent runs.');
+    }
+    const { klusterlet } = view.situation.wec;
+    const applied = condition(klusterlet?.conditions, 'Applied');
+    if (klusterlet !== undefined && applied?.status === 'True' && klusterlet.observedGeneration >= klusterlet.generation) {
+      return done('The klusterlet operator has installed the agent.');
+    }
+    return notYet(applied?.status === 'False' ? applied.message : operatorTrouble(view.situation.wec.pods) ?? 'The operator is starting.');
+  },
+  late: ({ plan }, evidence) =>
+    evidence === ''
+      ? new TimedOutError(`The klusterlet operator on the cluster of context "${plan.wec.context.name}" did not answer in time.`)
+      : new KlusterletNotAppliedError(plan.wec.context.name, evidence.replace(/\.$/, '')),
+};
+
+function operatorTrouble(pods: readonly AgentPod[]): string | undefined {
+  const pod = pods.find(({ waiting }) => waiting !== undefined);
+  return pod?.waiting === undefined ? undefined : `Pod ${pod.name} is in ${pod.waiting.reason}: ${pod.waiting.message}`;
+}

@@ -1,0 +1,71 @@
+import { formatVersion } from '../../clusteradm/versions.ts';
+import { acceptRights, joinRights, requireRights, tokenRights } from '../../write/rights.ts';
+import { checkItsReady } from '../checks.ts';
+import { AlreadyRegisteredError, MailboxTerminatingError, NameTakenError, StaleCredentialsError } from '../registrationErrors.ts';
+import { done, impossible, type Stage } from '../stage.ts';
+import { belongsHere, holdsCertificate, hubServerOf, isAccepted } from '../truths.ts';
+
+/** clusteradm fits this ITS (found out with the plan), and both users may do all that follows: before anything is changed. */
+export const tools: Stage = {
+  id: 'tools',
+  title: 'Tools and rights',
+  async probe({ plan, signal }) {
+    await requireRights(plan.its, [...tokenRights, ...acceptRights(plan.clusterName)], signal);
+    await requireRights(plan.wec, joinRights, signal);
+    const agents = plan.bundle.kind === 'default' ? 'agents of its own version' : `agents ${plan.bundle.version}`;
+    return done(`clusteradm ${formatVersion(plan.clusteradm.tool)} installs ${agents}; the rights on both clusters suffice.`);
+  },
+};
+
+export const itsReady: Stage = {
+  id: 'itsReady',
+  title: 'ITS ready',
+  async probe({ plan, signal }) {
+    const { warnings } = await checkItsReady(plan.its, signal);
+    return done(warnings.length === 0 ? 'Its controllers run and it can make tokens.' : warnings.join(' '));
+  },
+};
+
+/** The WEC is not registered elsewhere, and no stale certificate keeps its agent from asking. */
+export const wecFree: Stage = {
+  id: 'wec',
+  title: 'WEC free to register',
+  probe(view) {
+    const { plan, situation } = view;
+    const { klusterlet, hubCredentials } = situation.wec;
+    const wec = plan.wec.context.name;
+    if (klusterlet === undefined) {
+      return hubCredentials === undefined
+        ? done('No agent is installed on it yet.')
+        : impossible(new StaleCredentialsError(wec, hubCredentials.clusterName));
+    }
+    const server = hubServerOf(situation);
+    if (klusterlet.clusterName !== plan.clusterName || (server !== undefined && !plan.hubServers.includes(server))) {
+      return impossible(new AlreadyRegisteredError(wec, klusterlet.clusterName, server));
+    }
+    if (holdsCertificate(view) && situation.its.managedCluster === undefined) {
+      return impossible(new StaleCredentialsError(wec, klusterlet.clusterName));
+    }
+    return done(`Its agent is set up as "${plan.clusterName}" for this ITS already: going on from there.`);
+  },
+};
+
+export const nameFree: Stage = {
+  id: 'name',
+  title: 'Name free',
+  probe(view) {
+    const { plan, situation } = view;
+    const its = plan.its.context.name;
+    if (situation.its.managedCluster !== undefined && !belongsHere(view)) {
+      return impossible(new NameTakenError(its, plan.clusterName));
+    }
+    if (situation.its.mailbox === 'terminating' && !isAccepted(situation)) {
+      return impossible(new MailboxTerminatingError(its, plan.clusterName));
+    }
+    return done(
+      situation.its.managedCluster === undefined
+        ? `No ManagedCluster is called "${plan.clusterName}".`
+        : `The ManagedCluster "${plan.clusterName}" is this WEC's.`,
+    );
+  },
+};

@@ -1,0 +1,97 @@
+import { CancelledError, describeError } from '../errors.ts';
+import { runClusteradm, type ClusteradmRunOptions } from '../clusteradm/runner.ts';
+import type { ClusteradmCommand } from '../clusteradm/commands.ts';
+import type { Connection } from '../kube/connection.ts';
+import type { Log } from '../log.ts';
+import { fieldManager } from '../ocm.ts';
+import { readIdentity } from '../session/identity.ts';
+import { GuardedError, OtherClusterError } from './gateErrors.ts';
+import { requireRights, type Right } from './rights.ts';
+
+export type Guard = 'readOnly' | 'typedName';
+
+/** What is about to change, said once for guard, rights and audit. */
+export interface Change {
+  /** Completes "this would ...": `accept the ManagedCluster "x"`. */
+  readonly what: string;
+  /** The kubectl or clusteradm command that says the same, without secrets. */
+  readonly command: string;
+  readonly rights: readonly Right[];
+  /** UID of the object that was shown, for the audit line. */
+  readonly uid?: string;
+}
+
+export interface GateOptions {
+  guardOf(context: string): Guard | undefined;
+  /** Asks the person to type the context's name; `false` = cancelled. */
+  confirmTypedName(context: string, what: string): Promise<boolean>;
+  readonly log: Log;
+}
+
+/**
+ * The one way to change a cluster: takes a connection, a `Change` and the request, checks guard, identity and rights,
+ * sets the field manager and writes one audit line. Preconditions (uid, resourceVersion) are part of the body it is given.
+ */
+export class WriteGate {
+  readonly #options: GateOptions;
+
+  constructor(options: GateOptions) {
+    this.#options = options;
+  }
+
+  /** PUT of the object as it was shown, with its uid and resourceVersion in it: 409 when it changed meanwhile. */
+  async replace<T>(connection: Connection, change: Change, path: string, body: unknown, signal: AbortSignal): Promise<T> {
+    return this.#admit(connection, change, signal, () =>
+      connection.api.put<T>(path, body, { query: { fieldManager }, signal }),
+    );
+  }
+
+  /** Merge patch; `body` carries the resourceVersion that was shown. */
+  async merge<T>(connection: Connection, change: Change, path: string, body: unknown, signal: AbortSignal): Promise<T> {
+    return this.#admit(connection, change, signal, () =>
+      connection.api.patch<T>(path, 'merge', body, { query: { fieldManager }, signal }),
+    );
+  }
+
+  /** A clusteradm command that changes the cluster of this connection. */
+  async runTool<T>(
+    connection: Connection,
+    change: Change,
+    command: ClusteradmCommand<T>,
+    options: ClusteradmRunOptions,
+  ): Promise<T> {
+    return this.#admit(connection, change, options.signal, () => runClusteradm(command, options));
+  }
+
+  async #admit<T>(connection: Connection, change: Change, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
+    const context = connection.context.name;
+    const guard = this.#options.guardOf(context);
+    if (guard === 'readOnly') {
+      throw new GuardedError(context, change.what);
+    }
+    if (guard === 'typedName' && !(await this.#options.confirmTypedName(context, change.what))) {
+      throw new CancelledError();
+    }
+    const identity = await readIdentity(connection.api, connection.context, signal);
+    if (identity.id !== connection.identity.id) {
+      throw new OtherClusterError(context);
+    }
+    await requireRights(connection, change.rights, signal);
+    if (signal.aborted) {
+      throw new CancelledError();
+    }
+    try {
+      const result = await act();
+      this.#audit(connection, change, 'done');
+      return result;
+    } catch (error) {
+      this.#audit(connection, change, describeError(error));
+      throw error;
+    }
+  }
+
+  #audit({ context, identity }: Connection, { what, command, uid }: Change, result: string): void {
+    const line = { user: context.user.name, context: context.name, server: context.cluster.server, cluster: identity.id };
+    this.#options.log.info(`audit ${JSON.stringify({ ...line, what, uid, command, result })}`);
+  }
+}

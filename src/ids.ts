@@ -1,0 +1,57 @@
+/** Every id that package.json and the code share; test/unit/manifest.test.ts holds the two against each other. */
+
+export const viewContainer = 'kubestellar';
+
+export const views = {
+  its: 'kubestellar.its',
+  wecs: 'kubestellar.wecs',
+} as const;
+
+export const commands = {
+  registerWec: 'kubestellar.wec.register',
+  cancelRun: 'kubestellar.run.cancel',
+  dismissRun: 'kubestellar.run.dismiss',
+  reviewRequest: 'kubestellar.request.review',
+  checkContext: 'kubestellar.context.check',
+  findItses: 'kubestellar.context.findItses',
+  toggleOtherContexts: 'kubestellar.context.toggleOthers',
+  muteRequests: 'kubestellar.its.muteRequests',
+  unmuteRequests: 'kubestellar.its.unmuteRequests',
+  showLog: 'kubestellar.log.show',
+} as const;
+
+export const settings = {
+  section: 'kubestellar',
+  kubeconfig: 'kubeconfig',
+  clusteradmPath: 'clusteradmPath',
+  guardedContexts: 'guardedContexts',
+  watchInBackground: 'watchInBackground',
+  approveProved: 'approveProved',
+  notifyNewRequests: 'notifyNewRequests',
+  docsBaseUrl: 'docsBaseUrl',
+} as const;
+
+export const contextKeys = {
+  /** `loading`, `noKubeconfig`, `noIts`, `notChecked` or `some`: which welcome view the ITS view shows. */
+  itsView: 'kubestellar.itsView',
+} as const;
+
+/** Words of `contextValue`, joined by spaces in one place (tree/contextValue.ts) and matched by regex in package.json. */
+export const rowWords = {
+  its: 'its',
+  context: 'context',
+  cluster: 'cluster',
+  request: 'request',
+  run: 'run',
+  /** States and traits that menus go by. */
+  ready: 'ready',
+  problem: 'problem',
+  notChecked: 'notChecked',
+  registrable: 'registrable',
+  muted: 'muted',
+  running: 'running',
+  ended: 'ended',
+} as const;
+
+/** Scheme of read-only documents: review of a request, full command. */
+export const documentScheme = 'kubestellar';

@@ -1,0 +1,149 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ContextState } from '../../src/cluster/session/reader.ts';
+import { commands, contextKeys, documentScheme, rowWords, settings, viewContainer, views } from '../../src/ids.ts';
+import { contextValue } from '../../src/tree/contextValue.ts';
+
+interface MenuItem {
+  readonly command: string;
+  readonly when: string;
+  readonly group?: string;
+}
+
+interface Manifest {
+  readonly main: string;
+  readonly icon: string;
+  readonly capabilities: { readonly untrustedWorkspaces: { readonly restrictedConfigurations: readonly string[] } };
+  readonly contributes: {
+    readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string }>> };
+    readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
+    readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
+    readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
+    readonly menus: Readonly<Record<string, readonly MenuItem[]>>;
+  };
+}
+
+const root = join(import.meta.dirname, '..', '..');
+const text = readFileSync(join(root, 'package.json'), 'utf8');
+const manifest = JSON.parse(text) as Manifest;
+const { contributes } = manifest;
+const texts = JSON.parse(readFileSync(join(root, 'package.nls.json'), 'utf8')) as Record<string, string>;
+const menuItems = Object.values(contributes.menus).flat();
+const whens = [...menuItems, ...contributes.viewsWelcome].map(({ when }) => when);
+const sorted = (names: Iterable<string>) => [...new Set(names)].sort();
+
+describe('package.json', () => {
+  it('and ids.ts name the same commands, views and settings', () => {
+    const { section, ...names } = settings;
+    assert.deepEqual(sorted(contributes.commands.map(({ command }) => command)), sorted(Object.values(commands)));
+    assert.deepEqual(contributes.viewsContainers.activitybar.map(({ id }) => id), [viewContainer]);
+    assert.deepEqual(Object.keys(contributes.views), [viewContainer]);
+    assert.deepEqual(sorted(contributes.views[viewContainer]!.map(({ id }) => id)), sorted(Object.values(views)));
+    assert.deepEqual(sorted(Object.keys(contributes.configuration.properties)), sorted(Object.values(names).map((name) => `${section}.${name}`)));
+    assert.equal(documentScheme, section);
+  });
+
+  it('puts every command into the category KubeStellar', () => {
+    assert.deepEqual(sorted(contributes.commands.map(({ category }) => category)), ['KubeStellar']);
+  });
+
+  it('has each text of package.nls.json, and no other', () => {
+    const used = [...text.matchAll(/"%([^%"]+)%"/g)].map(([, key]) => key!);
+    assert.deepEqual(sorted(used), sorted(Object.keys(texts)));
+  });
+
+  it('refers only to commands, views, keys and files that are there', () => {
+    const known = new Set<string>(Object.values(commands));
+    const welcomed = Object.values(texts).flatMap((one) => [...one.matchAll(/\(command:(kubestellar[^)?]*)/g)].map(([, command]) => command!));
+    assert.deepEqual([...menuItems.map(({ command }) => command), ...welcomed].filter((command) => !known.has(command)), []);
+    const viewIds = new Set<string>(Object.values(views));
+    const named = whens.flatMap((when) => [...when.matchAll(/\bview == (\S+)/g)].map(([, view]) => view!));
+    assert.deepEqual([...named, ...contributes.viewsWelcome.map(({ view }) => view)].filter((view) => !viewIds.has(view)), []);
+    const keys = whens.flatMap((when) => [...when.matchAll(/(kubestellar\.\w+) ==/g)].map(([, key]) => key!));
+    assert.deepEqual(sorted(keys), sorted(Object.values(contextKeys)));
+    const files = [manifest.icon, ...[...contributes.viewsContainers.activitybar, ...contributes.views[viewContainer]!].map(({ icon }) => icon)];
+    assert.deepEqual(files.filter((file) => !existsSync(join(root, file))), []);
+  });
+
+  it('welcomes in each state of the ITS view that has no rows', () => {
+    assert.deepEqual(
+      sorted(contributes.viewsWelcome.map(({ when }) => when.replace(`${contextKeys.itsView} == `, ''))),
+      ['noIts', 'noKubeconfig', 'notChecked'],
+    );
+  });
+
+  it('keeps settings that name a program or a kubeconfig, or lift a guard, from a workspace', () => {
+    const { restrictedConfigurations } = manifest.capabilities.untrustedWorkspaces;
+    assert.deepEqual(sorted(restrictedConfigurations), ['kubestellar.clusteradmPath', 'kubestellar.kubeconfig']);
+    const machine = Object.entries(contributes.configuration.properties).flatMap(([name, { scope }]) => (scope === 'machine' ? [name] : []));
+    assert.deepEqual(sorted(machine), [
+      'kubestellar.approveProved',
+      'kubestellar.clusteradmPath',
+      'kubestellar.docsBaseUrl',
+      'kubestellar.guardedContexts',
+      'kubestellar.kubeconfig',
+    ]);
+  });
+});
+
+describe('The menu of each row', () => {
+  const ready: ContextState = { kind: 'ready' };
+  const down: ContextState = { kind: 'unreachable', problem: 'Off.' };
+  const notChecked: ContextState = { kind: 'notChecked', why: 'A log-in plugin.' };
+  const { registerWec, checkContext, muteRequests, unmuteRequests, reviewRequest, cancelRun, dismissRun } = commands;
+  const table: readonly (readonly [string, string, string | undefined, readonly string[]])[] = [
+    ['ready ITS', views.its, contextValue.its(ready, false), [registerWec, checkContext, muteRequests]],
+    ['muted ITS', views.its, contextValue.its(ready, true), [registerWec, checkContext, unmuteRequests]],
+    ['connecting ITS', views.its, contextValue.its({ kind: 'connecting' }, false), [checkContext, muteRequests]],
+    ['unreachable ITS', views.its, contextValue.its(down, true), [checkContext, unmuteRequests]],
+    ['forbidden ITS', views.its, contextValue.its({ kind: 'forbidden', problem: 'No.' }, false), [checkContext, muteRequests]],
+    ['refused ITS', views.its, contextValue.its({ kind: 'unauthorized', problem: 'No.' }, false), [checkContext, muteRequests]],
+    ['unchecked ITS', views.its, contextValue.its(notChecked, false), [checkContext, muteRequests]],
+    ['folder, group or stage', views.its, undefined, []],
+    ['cluster', views.its, contextValue.cluster(), []],
+    ['request', views.its, contextValue.request(), [reviewRequest]],
+    ['running run', views.its, contextValue.run({ state: 'running' }), [cancelRun]],
+    ['succeeded run', views.its, contextValue.run({ state: 'succeeded' }), [dismissRun]],
+    ['failed run', views.its, contextValue.run({ state: 'failed' }), [dismissRun]],
+    ['cancelled run', views.its, contextValue.run({ state: 'cancelled' }), [dismissRun]],
+    ['free context', views.wecs, contextValue.context(ready, true), [registerWec, checkContext]],
+    ['registered context', views.wecs, contextValue.context(ready, false), [checkContext]],
+    ['unchecked context', views.wecs, contextValue.context(notChecked, true), [registerWec, checkContext]],
+    ['connecting context', views.wecs, contextValue.context({ kind: 'connecting' }, false), [checkContext]],
+    ['unreachable context', views.wecs, contextValue.context(down, false), [checkContext]],
+  ];
+  for (const [row, view, value, expected] of table) {
+    it(`${row}: ${expected.map((command) => command.replace('kubestellar.', '')).join(', ') || 'nothing'}`, () => {
+      const offered = contributes.menus['view/item/context']!.filter(({ when }) => holds(when, view, value));
+      assert.deepEqual(sorted(offered.map(({ command }) => command)), sorted(expected));
+    });
+  }
+
+  it('offers Check Context at the row itself exactly where something is to be retried', () => {
+    const inline = contributes.menus['view/item/context']!.filter(({ command, group }) => command === checkContext && group?.startsWith('inline'));
+    const rows = table.filter(([, view, value]) => inline.some(({ when }) => holds(when, view, value))).map(([row]) => row);
+    assert.deepEqual(rows, [
+      ...['unreachable ITS', 'forbidden ITS', 'refused ITS', 'unchecked ITS', 'unchecked context', 'unreachable context'],
+    ]);
+  });
+
+  it('goes by words that rows have', () => {
+    const inMenus = whens.flatMap((when) => [...when.replaceAll('\\b', ' ').matchAll(/[A-Za-z]+/g)].map(([word]) => word));
+    assert.deepEqual(Object.values(rowWords).filter((word) => word !== rowWords.cluster && !inMenus.includes(word)), []);
+  });
+});
+
+/** A when clause of the two forms that the menus use, joined by `&&`. */
+function holds(when: string, view: string, viewItem = ''): boolean {
+  return when.split(' && ').every((term) => {
+    const [, pattern] = /^viewItem =~ \/(.*)\/$/.exec(term) ?? [];
+    if (pattern !== undefined) {
+      return new RegExp(pattern).test(viewItem);
+    }
+    const [, named] = /^view == (\S+)$/.exec(term) ?? [];
+    assert.ok(named, `This test can't read "${term}".`);
+    return named === view;
+  });
+}
