@@ -1,0 +1,114 @@
+import * as vscode from 'vscode';
+import { isSame, itsContexts } from '../tree/contexts.ts';
+import type { ContextSnapshot } from '../cluster/session/reader.ts';
+import { checkClusterName } from '../shared/validation.ts';
+import { back, askText, pickOne, type Choice, type StepFrame, type StepResult } from '../ui/multiStep.ts';
+import type { RegisterDraft } from './registerDraft.ts';
+import type { CommandServices } from './services.ts';
+
+/** The first steps of Register WEC: which ITS, which WEC, which name. A target given by a row is not asked for again. */
+export async function chooseIts({ sessions }: CommandServices, draft: RegisterDraft, frame: StepFrame): Promise<StepResult> {
+  if (draft.itsName === undefined) {
+    sessions.show();
+  }
+  if (draft.its !== undefined && draft.its.context.name === draft.itsName) {
+    return 'skip';
+  }
+  const given = draft.itsName;
+  const answer = given ?? (await pickOne(frame, vscode.l10n.t('The ITS (OCM hub) to register with'), itsChoices(sessions.contexts(), itsContexts(sessions))));
+  if (answer === back) {
+    return 'back';
+  }
+  draft.its = await sessions.connection(answer);
+  if (given !== undefined) {
+    return 'skip';
+  }
+  draft.itsName = answer;
+  return 'next';
+}
+
+/** ITSes first; then what has not been checked, since a context with a log-in plugin may be one. */
+function itsChoices(all: readonly ContextSnapshot[], itses: readonly ContextSnapshot[]): (Choice<string> | vscode.QuickPickItem)[] {
+  const unchecked = all.filter(({ state, roles }) => state.kind === 'notChecked' && !roles.has('its'));
+  return [
+    ...itses.map(choiceOf),
+    ...(unchecked.length === 0 ? [] : [{ label: vscode.l10n.t('Not checked yet'), kind: vscode.QuickPickItemKind.Separator }]),
+    ...unchecked.map(choiceOf),
+  ];
+}
+
+export async function chooseWec({ sessions }: CommandServices, draft: RegisterDraft, frame: StepFrame): Promise<StepResult> {
+  const given = draft.wecName;
+  if (draft.wec !== undefined && draft.wec.context.name === given) {
+    return 'skip';
+  }
+  const answer = given ?? (await pickOne(frame, vscode.l10n.t('The cluster that becomes a WEC'), wecChoices(sessions.contexts(), draft)));
+  if (answer === back) {
+    return forgetIts(draft);
+  }
+  draft.wec = await sessions.connection(answer);
+  if (given !== undefined) {
+    return 'skip';
+  }
+  draft.wecName = answer;
+  return 'next';
+}
+
+function forgetIts(draft: RegisterDraft): 'back' {
+  delete draft.itsName;
+  delete draft.its;
+  return 'back';
+}
+
+function wecChoices(contexts: readonly ContextSnapshot[], { its }: RegisterDraft): Choice<string>[] {
+  const others = contexts.filter((context) => its === undefined || !isSame(context, its.context.name));
+  const plain = others.filter(({ roles }) => !roles.has('its') && !roles.has('wds'));
+  return [...plain, ...others.filter((context) => !plain.includes(context))].map(choiceOf);
+}
+
+function choiceOf(context: ContextSnapshot): Choice<string> {
+  const { registeredAs, state } = context;
+  const description =
+    registeredAs !== undefined
+      ? vscode.l10n.t('registered as {0}', registeredAs.clusterName)
+      : state.kind === 'notChecked'
+        ? vscode.l10n.t('not checked')
+        : state.kind === 'unreachable'
+          ? vscode.l10n.t('unreachable')
+          : '';
+  return { label: context.name, description, detail: context.server, value: context.name };
+}
+
+export async function chooseName({ sessions }: CommandServices, draft: RegisterDraft, frame: StepFrame): Promise<StepResult> {
+  const { itsName = '', wecName = '' } = draft;
+  const taken = new Set(sessions.its(itsName)?.clusters.keys());
+  // What this very cluster is registered as is not taken: the registration then goes on where it stopped.
+  const own = sessions.contexts().find(({ name }) => name === wecName)?.registeredAs?.clusterName;
+  const answer = await askText(
+    frame,
+    vscode.l10n.t('Name of the WEC on the ITS {0}', itsName),
+    draft.clusterName ?? own ?? suggestName(wecName),
+    (text) => {
+      const checked = checkClusterName(text);
+      if (!checked.valid) {
+        return checked.reason;
+      }
+      return text !== own && taken.has(text) ? vscode.l10n.t('The ITS {0} has a cluster of this name already.', itsName) : undefined;
+    },
+  );
+  if (answer === back) {
+    delete draft.wecName;
+    delete draft.wec;
+    return 'back';
+  }
+  draft.clusterName = answer;
+  return 'next';
+}
+
+function suggestName(context: string): string {
+  return context
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .slice(0, 63)
+    .replace(/^-+|-+$/g, '');
+}

@@ -1,0 +1,47 @@
+import * as vscode from 'vscode';
+import { commands } from '../ids.ts';
+import type { TreeNode } from '../tree/nodes.ts';
+import { checkContext, findItses, setMuted } from './contexts.ts';
+import { registerWec } from './registerWec.ts';
+import { reviewRequest, type RequestTarget } from './requests.ts';
+import { runCommand } from './runCommand.ts';
+import type { CommandServices } from './services.ts';
+
+type Handler = (services: CommandServices, target: never) => Promise<void> | void;
+
+/** Every command of package.json: one short function with an optional row; without it, it asks. */
+const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
+  registerWec,
+  cancelRun: async ({ runs }, target: TreeNode | undefined) => {
+    const id = target !== undefined && 'run' in target ? target.run : await pickRun(runs.runs().filter(({ state }) => state === 'running'));
+    if (id !== undefined) {
+      runs.cancel(id);
+    }
+  },
+  dismissRun: ({ runs }, target: TreeNode | undefined) => {
+    if (target !== undefined && 'run' in target) {
+      runs.dismiss(target.run);
+    }
+  },
+  reviewRequest: (services, target: RequestTarget | undefined) => reviewRequest(services, target),
+  checkContext,
+  findItses,
+  toggleOtherContexts: ({ wecTree }) => wecTree.toggleOthers(),
+  muteRequests: (services, target: TreeNode | undefined) => setMuted(services, target, true),
+  unmuteRequests: (services, target: TreeNode | undefined) => setMuted(services, target, false),
+  showLog: ({ showLog }) => showLog(),
+};
+
+export function registerCommands(services: CommandServices): vscode.Disposable {
+  return vscode.Disposable.from(
+    ...Object.entries(handlers).map(([key, handler]) => {
+      const id = commands[key as keyof typeof commands];
+      return vscode.commands.registerCommand(id, (target: never) => runCommand(services.log, id, () => handler(services, target)));
+    }),
+  );
+}
+
+async function pickRun(running: readonly { readonly id: string; readonly clusterName: string; readonly its: string }[]): Promise<string | undefined> {
+  const choices = running.map(({ id, clusterName, its }) => ({ label: clusterName, description: its, id }));
+  return choices.length < 2 ? choices[0]?.id : (await vscode.window.showQuickPick(choices))?.id;
+}

@@ -1,0 +1,104 @@
+import * as vscode from 'vscode';
+import { documentCommands, joinCommandLine } from '../cluster/registration/commandLine.ts';
+import { locateClusteradm } from '../cluster/clusteradm/locate.ts';
+import { classifyHubUrl } from '../cluster/registration/environment.ts';
+import { preparePlan } from '../cluster/registration/planner.ts';
+import type { RegistrationPlan } from '../cluster/registration/plan.ts';
+import { back, pickOne, type Choice, type StepFrame, type StepResult } from '../ui/multiStep.ts';
+import { needed, type RegisterDraft } from './registerDraft.ts';
+import type { CommandServices } from './services.ts';
+
+type ReviewAnswer = 'register' | 'show' | 'copy';
+
+/** The last step: the exact command, what to know before, and nothing is changed until Register is chosen. */
+export async function reviewPlan(services: CommandServices, draft: RegisterDraft, frame: StepFrame, signal: AbortSignal): Promise<StepResult> {
+  const plan = await planOf(services, draft, signal);
+  draft.plan = plan;
+  const command = joinCommandLine(plan);
+  for (;;) {
+    const answer = await pickOne(frame, vscode.l10n.t('Review: nothing has been changed yet'), reviewChoices(plan, command, warningsOf(plan, draft)));
+    switch (answer) {
+      case back:
+        return 'back';
+      case 'register':
+        return (await mayGoUnverified(services, plan)) ? 'next' : 'back';
+      case 'copy':
+        await vscode.env.clipboard.writeText(command);
+        break;
+      case 'show':
+        await services.documents.show(`register-${plan.clusterName}.sh`, fullText(plan, command, warningsOf(plan, draft)));
+    }
+  }
+}
+
+async function planOf(services: CommandServices, draft: RegisterDraft, signal: AbortSignal): Promise<RegistrationPlan> {
+  const { configuration, environment, log, sessions } = services;
+  const its = needed(draft.its);
+  const clusteradm = await locateClusteradm({ setting: configuration.clusteradmPath ?? '', environment, log, signal });
+  const same = sessions.contexts().filter(({ name, aliases }) => name === its.context.name || aliases.includes(its.context.name));
+  return preparePlan(
+    {
+      its,
+      wec: needed(draft.wec),
+      clusterName: needed(draft.clusterName),
+      flags: [...(draft.flags ?? []), ...(draft.moreFlags ?? [])],
+      clusteradm,
+      itsServers: [its.context.cluster.server, ...same.map(({ server }) => server)],
+    },
+    signal,
+  );
+}
+
+function reviewChoices(plan: RegistrationPlan, command: string, warnings: readonly string[]): (Choice<ReviewAnswer> | vscode.QuickPickItem)[] {
+  const { its, wec, clusterName } = plan;
+  return [
+    {
+      label: vscode.l10n.t('$(check) Register {0}', clusterName),
+      description: vscode.l10n.t('{0} with the ITS {1}', wec.context.name, its.context.name),
+      detail: command,
+      value: 'register',
+    },
+    { label: vscode.l10n.t('$(open-preview) Show Full Command'), description: `${wec.context.cluster.server} → ${its.context.cluster.server}`, value: 'show' },
+    { label: vscode.l10n.t('$(copy) Copy Command'), value: 'copy' },
+    ...warnings.flatMap((warning) => [
+      { label: vscode.l10n.t('Before you register'), kind: vscode.QuickPickItemKind.Separator },
+      { label: `$(warning) ${warning}`, value: 'show' as const },
+    ]),
+  ];
+}
+
+function warningsOf(plan: RegistrationPlan, draft: RegisterDraft): readonly string[] {
+  return [...(draft.advice?.warnings ?? []), ...plan.warnings];
+}
+
+function fullText(plan: RegistrationPlan, command: string, warnings: readonly string[]): string {
+  const { its, wec } = plan;
+  const comment = (line: string) => `# ${line}`;
+  return [
+    comment(vscode.l10n.t('ITS: context {0}, {1}, cluster {2}', its.context.name, its.context.cluster.server, its.identity.id)),
+    comment(vscode.l10n.t('WEC: context {0}, {1}, cluster {2}', wec.context.name, wec.context.cluster.server, wec.identity.id)),
+    ...warnings.map(comment),
+    '',
+    comment(vscode.l10n.t('What is run (the token is masked):')),
+    command,
+    '',
+    comment(vscode.l10n.t('The same by hand, as the KubeStellar documentation has it:')),
+    ...documentCommands(plan),
+    '',
+  ].join('\n');
+}
+
+/** Without a pinned CA the token travels over TLS that nobody verifies: asked before the token is made, unless it stays on this machine. */
+async function mayGoUnverified({ dialogs }: CommandServices, plan: RegistrationPlan): Promise<boolean> {
+  const { server } = plan.its.context.cluster;
+  if (plan.pinnedCa !== undefined || classifyHubUrl(server) === 'loopback') {
+    return true;
+  }
+  return dialogs.confirm({
+    message: vscode.l10n.t('Register "{0}" over a connection that is not verified?', plan.clusterName),
+    detail: plan.internalLookup
+      ? vscode.l10n.t('With --force-internal-endpoint-lookup, clusteradm sends the registration token to {0} without verifying its certificate.', server)
+      : vscode.l10n.t('The kubeconfig context "{0}" holds no CA that could be pinned, so clusteradm sends the registration token to {1} without verifying its certificate.', plan.its.context.name, server),
+    accept: vscode.l10n.t('Register Unverified'),
+  });
+}

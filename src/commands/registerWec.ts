@@ -1,0 +1,64 @@
+import * as vscode from 'vscode';
+import type { RunSnapshot } from '../cluster/registration/runsReader.ts';
+import type { RegistrationPlan } from '../cluster/registration/plan.ts';
+import type { TreeNode } from '../tree/nodes.ts';
+import { runSteps } from '../ui/multiStep.ts';
+import { withCancellableProgress } from '../ui/progress.ts';
+import { showNextSteps } from './nextSteps.ts';
+import { chooseIts, chooseName, chooseWec } from './registerClusters.ts';
+import { needed, type RegisterDraft } from './registerDraft.ts';
+import { askMoreFlags, chooseEnvironment, chooseFlags } from './registerFlags.ts';
+import { reviewPlan } from './registerReview.ts';
+import type { CommandServices } from './services.ts';
+
+/** Register WEC: asks what it doesn't know from the row, shows the exact command, then follows the run to its end. */
+export async function registerWec(services: CommandServices, target: TreeNode | undefined): Promise<void> {
+  const plan = await askForPlan(services, target);
+  await withCancellableProgress(
+    vscode.l10n.t('Registering {0} with the ITS {1}', plan.clusterName, plan.its.context.name),
+    (signal, report) => services.runs.start(plan, signal, (run) => report(progressLine(run))),
+  );
+  // Not awaited: the notification stays after the command has ended.
+  void offerNext(services, plan);
+}
+
+async function askForPlan(services: CommandServices, target: TreeNode | undefined): Promise<RegistrationPlan> {
+  const draft: RegisterDraft = {
+    ...(target?.kind === 'its' && { itsName: target.its }),
+    ...(target?.kind === 'context' && { wecName: target.context }),
+  };
+  const { signal } = new AbortController();
+  await runSteps(vscode.l10n.t('Register WEC'), [
+    (frame) => chooseIts(services, draft, frame),
+    (frame) => chooseWec(services, draft, frame),
+    (frame) => chooseName(services, draft, frame),
+    (frame) => chooseEnvironment(draft, frame, signal),
+    (frame) => chooseFlags(draft, frame, signal),
+    (frame) => askMoreFlags(draft, frame),
+    (frame) => reviewPlan(services, draft, frame, signal),
+  ]);
+  return needed(draft.plan);
+}
+
+function progressLine({ stages }: RunSnapshot): string {
+  const number = stages.filter(({ state }) => state === 'done').length + 1;
+  const current = stages.find(({ state }) => state === 'running');
+  return current === undefined
+    ? ''
+    : vscode.l10n.t('{0} of {1}: {2}. {3}', Math.min(number, stages.length), stages.length, current.title, current.evidence);
+}
+
+async function offerNext(services: CommandServices, { its, clusterName }: RegistrationPlan): Promise<void> {
+  const another = vscode.l10n.t('Register Another WEC');
+  const next = vscode.l10n.t('Next Steps');
+  const choice = await vscode.window.showInformationMessage(
+    vscode.l10n.t('"{0}" is registered with the ITS "{1}": Accepted, Joined and Available.', clusterName, its.context.name),
+    another,
+    next,
+  );
+  if (choice === another) {
+    await services.execute('registerWec');
+  } else if (choice === next) {
+    await showNextSteps(services.documents, services.configuration.docsBaseUrl, its.context.name, clusterName);
+  }
+}

@@ -1,0 +1,26 @@
+import * as vscode from 'vscode';
+import type { RegistrationPrompts } from '../cluster/registration/prompts.ts';
+import type { Dialogs } from '../ui/dialogs.ts';
+import { requestLines, verdictText } from './requestText.ts';
+
+/** Puts the questions of a running registration to the person, through `dialogs`. */
+export function registrationPrompts(dialogs: Dialogs): RegistrationPrompts {
+  return {
+    async reviewRequest({ its, wec, clusterName, request, verdict, commands }) {
+      const accepted = await dialogs.confirm({
+        message: vscode.l10n.t('Accept "{0}" into the ITS "{1}"?', clusterName, its),
+        detail: [
+          verdictText(verdict),
+          '',
+          ...requestLines(request),
+          '',
+          vscode.l10n.t('Its cluster may then receive workloads and read what the ITS gives it. WEC context: {0}.', wec),
+          vscode.l10n.t('The same by hand:'),
+          ...commands,
+        ].join('\n'),
+        accept: vscode.l10n.t('Accept WEC'),
+      });
+      return accepted ? 'accept' : 'later';
+    },
+  };
+}

@@ -1,0 +1,30 @@
+import * as vscode from 'vscode';
+import { CancelledError, ClusterError, describeError } from '../cluster/errors.ts';
+import type { Log } from '../cluster/log.ts';
+import { redact } from '../cluster/log.ts';
+import { commands } from '../ids.ts';
+
+/** The one place where errors of commands are shown and logged: cancel is silent, a `ClusterError` already says all. */
+export async function runCommand(log: Log, id: string, handler: () => Promise<void> | void): Promise<void> {
+  try {
+    await handler();
+  } catch (error) {
+    if (error instanceof CancelledError) {
+      log.debug(`${id}: cancelled`);
+      return;
+    }
+    log.error(`${id}: ${describeError(error)}${detailOf(error)}`);
+    const showLog = vscode.l10n.t('Show Log');
+    // Not awaited: the notification stays open long after the command has ended.
+    void vscode.window.showErrorMessage(redact(describeError(error)), showLog).then((choice) =>
+      choice === showLog ? vscode.commands.executeCommand(commands.showLog) : undefined,
+    );
+  }
+}
+
+function detailOf(error: unknown): string {
+  if (error instanceof ClusterError) {
+    return error.detail === undefined ? '' : ` (${error.detail})`;
+  }
+  return error instanceof Error && error.stack !== undefined ? `\n${error.stack}` : '';
+}

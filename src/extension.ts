@@ -1,0 +1,44 @@
+import * as vscode from 'vscode';
+import { createClusterLayer, type ClusterLayer } from './clusterLayer.ts';
+import { registerCommands } from './commands/registerCommands.ts';
+import type { Disposable } from './cluster/events.ts';
+import { commands } from './ids.ts';
+import { createStatus } from './status/createStatus.ts';
+import { MutedItses } from './status/mutedItses.ts';
+import { createTrees } from './tree/trees.ts';
+import { showViews } from './tree/showViews.ts';
+import { Configuration } from './ui/configuration.ts';
+import { editorDialogs, replaceableDialogs, type Dialogs } from './ui/dialogs.ts';
+import { ReadOnlyDocuments } from './ui/documents.ts';
+import { LogChannel } from './ui/log.ts';
+
+/** What tests get, and nobody else has to care about. */
+export interface ExtensionApi extends Pick<ClusterLayer, 'sessions' | 'runs'> {
+  /** Answers modal questions by script: the real ones throw in extension-host tests. */
+  useDialogs(dialogs: Dialogs): void;
+}
+
+/** Builds and wires; contacts nothing. Data flows as ARCHITECTURE.md draws it. */
+export function activate(context: vscode.ExtensionContext): ExtensionApi {
+  const own = <T extends Disposable>(part: T): T => (context.subscriptions.push(part), part);
+  const channel = own(new LogChannel());
+  const { log } = channel;
+  const configuration = own(new Configuration(vscode.workspace));
+  const dialogs = replaceableDialogs(editorDialogs);
+  const { sessions, runs, refresh } = own(createClusterLayer({ configuration, dialogs, memory: context.globalState, log }));
+
+  const muted = own(new MutedItses(context.globalState));
+  const trees = own(createTrees({ reader: sessions, runs, muted }, () => sessions.show()));
+  const views = own(showViews(trees, sessions));
+  const documents = own(new ReadOnlyDocuments());
+  own(
+    registerCommands({
+      ...{ sessions, runs, configuration, documents, dialogs, muted, wecTree: trees.wecs, environment: process.env, log },
+      showLog: () => channel.show(),
+      execute: (command, ...args) => vscode.commands.executeCommand(commands[command], ...args),
+    }),
+  );
+  own(createStatus({ reader: sessions, runs, muted, configuration, badge: views.its, log }));
+  void refresh();
+  return { sessions, runs, useDialogs: (replacement) => dialogs.use(replacement) };
+}

@@ -1,0 +1,79 @@
+import { clusterState, explainState } from '../cluster/clusterState.ts';
+import type { ManagedCluster } from '../cluster/model.ts';
+import { contextValue } from './contextValue.ts';
+import type { ClusterNode, ClustersNode, GroupNode } from './nodes.ts';
+import { fit, goneRow, groupName, sentences, sideBySide, stateIcon, stateName, type Row } from './row.ts';
+import type { Surroundings } from './sources.ts';
+
+/** In groups the groups tell the numbers: the folder's own would have all rows drawn again with each cluster that comes. */
+export function describeClusters({ its }: ClustersNode, { reader, grouping, l10n }: Surroundings): Row {
+  const label = l10n.t('Clusters');
+  const known = reader.its(its);
+  const loading = known?.synced !== true;
+  const count = known?.clusters.size ?? 0;
+  const description = loading ? l10n.t('loading…') : grouping.grouped(its) ? '' : String(count);
+  return {
+    label,
+    icon: loading ? { id: 'loading~spin' } : { id: 'vm' },
+    description,
+    spoken: description === '' ? label : l10n.t('{0}, {1}', label, description),
+    tooltip: () => [l10n.t('Clusters (OCM ManagedClusters) that are or want to be registered with ITS {0}', fit(its))],
+    contextValue: undefined,
+    collapsible: 'expanded',
+  };
+}
+
+export function describeGroup(node: GroupNode, { grouping, l10n }: Surroundings): Row {
+  const label = groupName(l10n, node.state);
+  const description = String(grouping.count(node));
+  return {
+    label,
+    icon: stateIcon(node.state),
+    description,
+    spoken: l10n.t('{0}, {1}', label, description),
+    tooltip: () => [l10n.t('Clusters of ITS {0} in this state: {1}', fit(node.its), stateName(l10n, node.state))],
+    contextValue: undefined,
+    collapsible: 'collapsed',
+  };
+}
+
+export function describeCluster({ its, cluster: name }: ClusterNode, { reader, l10n }: Surroundings): Row {
+  const cluster = reader.its(its)?.clusters.get(name);
+  if (cluster === undefined) {
+    return goneRow(name);
+  }
+  const label = fit(name);
+  const state = clusterState(cluster);
+  const word = stateName(l10n, state);
+  const why = fit(explainState(cluster));
+  const labels = personalLabels(cluster);
+  const shown = labels.slice(0, shownLabels).join(', ');
+  const more = labels.length > shownLabels ? l10n.t('{0} more', labels.length - shownLabels) : '';
+  return {
+    label,
+    icon: stateIcon(state),
+    description: sideBySide(word, shown, more),
+    spoken: sentences(l10n.t('{0}, {1}', label, sideBySide(word, shown, more)), why),
+    tooltip: () => [
+      l10n.t('{0}: {1}', label, why),
+      l10n.t('ITS: {0}', fit(its)),
+      ...(cluster.kubernetesVersion === undefined ? [] : [l10n.t('Kubernetes: {0}', fit(cluster.kubernetesVersion))]),
+      l10n.t('Created: {0}', fit(cluster.createdAt)),
+      ...cluster.conditions.map(({ type, status, reason }) => l10n.t('{0}: {1} ({2})', fit(type), status, fit(reason))),
+      ...Object.entries(cluster.labels).map(([key, value]) => l10n.t('Label {0}', fit(`${key}=${value}`))),
+    ],
+    contextValue: contextValue.cluster(),
+    collapsible: 'none',
+  };
+}
+
+const shownLabels = 3;
+
+/** `key=value` of the labels that people put on, which BindingPolicies select by; none of the system's, nor the name once more. */
+function personalLabels({ name, labels }: ManagedCluster): string[] {
+  return Object.entries(labels)
+    .filter(([key, value]) => !systemDomains.test(key) && value !== name)
+    .map(([key, value]) => fit(`${key}=${value}`));
+}
+
+const systemDomains = /^([^/]+\.)?(open-cluster-management\.io|kubestellar\.io)\//;

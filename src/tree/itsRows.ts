@@ -1,0 +1,237 @@
+import type { ContextSnapshot, ReaderChange } from '../cluster/session/reader.ts';
+import { isSame, itsContexts } from './contexts.ts';
+import { NodeCache } from './nodeCache.ts';
+import {
+  nodeId,
+  type ClusterNode,
+  type ClustersNode,
+  type GroupNode,
+  type ItsNode,
+  type ItsViewNode,
+  type Refresh,
+  type RequestNode,
+  type RequestsNode,
+  type RunNode,
+  type StageNode,
+} from './nodes.ts';
+import { pendingRegistrations } from './pendingRequests.ts';
+import { Placement } from './placement.ts';
+import type { TreeSources } from './sources.ts';
+
+/** The rows of the ITS view and their order; takes in changes, tells the fewest rows that have to be drawn again. */
+export class ItsRows {
+  readonly #sources: TreeSources;
+  readonly #cache = new NodeCache();
+  /** By ITS, as all below. */
+  readonly #placements = new Map<string, Placement>();
+  /** Names in the folder Pending Requests as last shown. */
+  readonly #pending = new Map<string, string>();
+  /** All that the row of an ITS and the list of its children depend on, as last shown. */
+  #facts = new Map<string, string>();
+
+  constructor(sources: TreeSources) {
+    this.#sources = sources;
+  }
+
+  children(node?: ItsViewNode): readonly ItsViewNode[] {
+    switch (node?.kind) {
+      case undefined:
+        this.#facts = this.#currentFacts();
+        return this.#itses();
+      case 'its':
+        return this.#below(node);
+      case 'run':
+        return this.#stages(node);
+      case 'clusters':
+        return this.grouped(node.its) ? this.#groups(node) : this.#clusters(node);
+      case 'group':
+        return this.#clusters(node);
+      case 'requests':
+        return this.#requests(node);
+      default:
+        return [];
+    }
+  }
+
+  /** How many clusters a group holds. */
+  count({ its, state }: GroupNode): number {
+    return this.#placement(its).count(state);
+  }
+
+  /** Whether the clusters of this ITS are shown in groups, which then tell the numbers. */
+  grouped(its: string): boolean {
+    return this.#placement(its).grouped;
+  }
+
+  /** The row of a cluster, for `reveal`; `undefined` where there is none. */
+  findCluster(its: string, cluster: string): ClusterNode | undefined {
+    const itsNode = this.#itses().find((node) => node.its === its);
+    const folder = itsNode && this.#below(itsNode).find((node) => node.kind === 'clusters');
+    const state = this.#placements.get(its)?.stateOf(cluster);
+    const place = folder && this.grouped(its) ? this.#groups(folder).find((group) => group.state === state) : folder;
+    return place && this.#clusters(place).find((node) => node.cluster === cluster);
+  }
+
+  readerChanged(change: ReaderChange): Refresh<ItsViewNode> {
+    const top = this.#changedItses();
+    const its = change.kind === 'contexts' ? undefined : this.#cache.get('its', undefined, change.context);
+    if (top === 'all' || change.kind === 'contexts' || its === undefined) {
+      return top;
+    }
+    const below = change.kind === 'clusters' ? this.#clustersChanged(its, change.names) : this.#requestsChanged(its, change.names);
+    return top.includes(its) ? top : [...top, ...below];
+  }
+
+  runChanged(id: string): Refresh<ItsViewNode> {
+    const top = this.#changedItses();
+    if (top === 'all') {
+      return top;
+    }
+    const runs = [...this.#facts.keys()].flatMap((its) => {
+      const node = this.#cache.get('its', undefined, its);
+      return (node && this.#cache.get('run', node, runKey(id))) ?? [];
+    });
+    return [...top, ...runs.filter(({ parent }) => !top.includes(parent))];
+  }
+
+  mutedChanged(): Refresh<ItsViewNode> {
+    return this.#changedItses();
+  }
+
+  #itses(): ItsNode[] {
+    const names = itsContexts(this.#sources.reader).map(({ name }) => name);
+    for (const its of this.#placements.keys()) {
+      if (!names.includes(its)) {
+        this.#placements.delete(its);
+        this.#pending.delete(its);
+      }
+    }
+    return this.#cache.children(undefined, names, String, (its) => ({ kind: 'its', id: nodeId('its', its), its }));
+  }
+
+  /** Compares with what was last shown, so that one ITS never makes the rows of another be drawn again. */
+  #changedItses(): Refresh<ItsNode> {
+    if (!this.#cache.opened(undefined)) {
+      return [];
+    }
+    const before = this.#facts;
+    this.#facts = this.#currentFacts();
+    const changed = [...this.#facts.keys()].filter((its) => before.get(its) !== this.#facts.get(its));
+    // What is drawn anew is placed anew: a first list may have come together with its context.
+    changed.forEach((its) => this.#placements.delete(its));
+    if (JSON.stringify([...before.keys()]) !== JSON.stringify([...this.#facts.keys()])) {
+      return 'all';
+    }
+    return changed.flatMap((its) => this.#cache.get('its', undefined, its) ?? []);
+  }
+
+  #currentFacts(): Map<string, string> {
+    const { reader, muted } = this.#sources;
+    const facts = itsContexts(reader).map((context): [string, string] => {
+      const { name, state, server, aliases, guard } = context;
+      const synced = reader.its(name)?.synced === true;
+      return [name, JSON.stringify([state, server, aliases, guard, synced, muted.has(name), this.#keysBelow(context)])];
+    });
+    return new Map(facts);
+  }
+
+  /** Its runs, then the folders, which an ITS has that was reached once: what was last known stays to be seen. */
+  #keysBelow(context: ContextSnapshot): string[] {
+    const runs = this.#sources.runs.runs().filter(({ its }) => isSame(context, its));
+    const folders = context.state.kind === 'ready' || this.#sources.reader.its(context.name)?.synced === true;
+    return [...runs.map(({ id }) => runKey(id)), ...(folders ? ['clusters', 'requests'] : [])];
+  }
+
+  #below(parent: ItsNode): (RunNode | ClustersNode | RequestsNode)[] {
+    const { its } = parent;
+    const context = itsContexts(this.#sources.reader).find(({ name }) => name === its);
+    return this.#cache.children(parent, context ? this.#keysBelow(context) : [], String, (key) => {
+      const id = nodeId(key, its);
+      return key === 'clusters' || key === 'requests' ? { kind: key, id, its, parent } : { kind: 'run', id, its, run: runOf(key), parent };
+    });
+  }
+
+  #stages(parent: RunNode): StageNode[] {
+    const { its, run } = parent;
+    const stages = this.#sources.runs.runs().find(({ id }) => id === run)?.stages ?? [];
+    return this.#cache.children(parent, stages, ({ id }) => id, ({ id: stage }) => {
+      return { kind: 'stage', id: nodeId('stage', its, run, stage), its, run, stage, parent };
+    });
+  }
+
+  #placement(its: string): Placement {
+    const placement = this.#placements.get(its) ?? new Placement(this.#sources.reader.its(its)?.clusters ?? new Map());
+    this.#placements.set(its, placement);
+    return placement;
+  }
+
+  #groups(parent: ClustersNode): GroupNode[] {
+    const { its } = parent;
+    return this.#cache.children(parent, this.#placement(its).groups(), groupKey, (state) => {
+      return { kind: 'group', id: nodeId('group', its, state), its, state, parent };
+    });
+  }
+
+  /** The group is part of the id: VS Code refuses one id in two places, as there is while a cluster moves. */
+  #clusters(parent: ClustersNode | GroupNode): ClusterNode[] {
+    const { its } = parent;
+    const state = parent.kind === 'group' ? parent.state : undefined;
+    return this.#cache.children(parent, this.#placement(its).names(state), String, (cluster) => {
+      return { kind: 'cluster', id: nodeId('cluster', its, state ?? '', cluster), its, cluster, parent };
+    });
+  }
+
+  #clustersChanged(its: ItsNode, names: readonly string[] | undefined): ItsViewNode[] {
+    const folder = this.#cache.get('clusters', its, 'clusters');
+    const clusters = this.#sources.reader.its(its.its)?.clusters ?? new Map();
+    const placement = this.#placements.get(its.its);
+    if (folder === undefined) {
+      return [];
+    }
+    if (names === undefined || placement === undefined) {
+      this.#placements.set(its.its, new Placement(clusters));
+      return [folder];
+    }
+    const change = placement.update(names, clusters);
+    if (change.folder) {
+      return [folder];
+    }
+    const groups = change.groups.flatMap((state) => this.#cache.get('group', folder, groupKey(state)) ?? []);
+    const single = change.clusters.flatMap((name) => {
+      const state = placement.grouped ? placement.stateOf(name) : undefined;
+      const place = state === undefined ? folder : this.#cache.get('group', folder, groupKey(state));
+      return place === undefined || groups.some((group) => group === place) ? [] : (this.#cache.get('cluster', place, name) ?? []);
+    });
+    return [...groups, ...single];
+  }
+
+  #requests(parent: RequestsNode): RequestNode[] {
+    const { its } = parent;
+    const names = this.#pendingNames(its);
+    this.#pending.set(its, JSON.stringify(names));
+    return this.#cache.children(parent, names, String, (request) => {
+      return { kind: 'request', id: nodeId('request', its, request), its, request, parent };
+    });
+  }
+
+  #requestsChanged(its: ItsNode, names: readonly string[] | undefined): ItsViewNode[] {
+    const folder = this.#cache.get('requests', its, 'requests');
+    if (folder === undefined) {
+      return [];
+    }
+    const before = this.#pending.get(its.its);
+    const now = JSON.stringify(this.#pendingNames(its.its));
+    this.#pending.set(its.its, now);
+    return names === undefined || now !== before ? [folder] : names.flatMap((name) => this.#cache.get('request', folder, name) ?? []);
+  }
+
+  #pendingNames(its: string): string[] {
+    return pendingRegistrations(this.#sources.reader.its(its)).map(({ name }) => name);
+  }
+}
+
+const runPrefix = 'run:';
+const runKey = (id: string): string => `${runPrefix}${id}`;
+const runOf = (key: string): string => key.slice(runPrefix.length);
+/** Apart from the names of clusters, which have the same parent while there are few of them. */
+const groupKey = (state: string): string => `group:${state}`;

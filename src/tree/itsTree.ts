@@ -1,0 +1,23 @@
+import type { TreeItems } from './items.ts';
+import type { ItsRows } from './itsRows.ts';
+import type { ClusterNode, ItsViewNode } from './nodes.ts';
+import { NodeTree } from './nodeTree.ts';
+import type { TreeSources } from './sources.ts';
+
+/** The ITS view: takes in changes of reader, runs and mutes, fires the fewest rows. */
+export class ItsTree extends NodeTree<ItsViewNode> {
+  readonly #rows: ItsRows;
+
+  constructor(rows: ItsRows, items: Pick<TreeItems, 'item' | 'resolve'>, { reader, runs, muted }: TreeSources, onFirstShown: () => void) {
+    super(rows, items, onFirstShown);
+    this.#rows = rows;
+    this.owned.own(reader.onDidChange((change) => this.refresh(rows.readerChanged(change))));
+    this.owned.own(runs.onDidChange(({ id }) => this.refresh(rows.runChanged(id))));
+    this.owned.own(muted.onDidChange(() => this.refresh(rows.mutedChanged())));
+  }
+
+  /** For `TreeView.reveal`; `undefined` where the ITS shows no such cluster. */
+  findCluster(its: string, cluster: string): ClusterNode | undefined {
+    return this.#rows.findCluster(its, cluster);
+  }
+}

@@ -1,0 +1,95 @@
+import type { StageId } from '../cluster/registration/runsReader.ts';
+import type { ClusterState } from '../cluster/model.ts';
+
+/**
+ * Rows of both views: names of things, never their data, which is read from the readers when a row is drawn.
+ * One row is one object for as long as it is there; `id` is unique in its view.
+ */
+export type ItsViewNode = ItsNode | RunNode | StageNode | ClustersNode | GroupNode | ClusterNode | RequestsNode | RequestNode;
+export type TreeNode = ItsViewNode | ContextNode;
+
+/** An ITS; `its` is its context name, here and below. */
+export interface ItsNode {
+  readonly kind: 'its';
+  readonly id: string;
+  readonly its: string;
+}
+
+/** A registration of this window. */
+export interface RunNode {
+  readonly kind: 'run';
+  readonly id: string;
+  readonly its: string;
+  readonly run: string;
+  readonly parent: ItsNode;
+}
+
+export interface StageNode {
+  readonly kind: 'stage';
+  readonly id: string;
+  readonly its: string;
+  readonly run: string;
+  readonly stage: StageId;
+  readonly parent: RunNode;
+}
+
+/** The folder Clusters. */
+export interface ClustersNode {
+  readonly kind: 'clusters';
+  readonly id: string;
+  readonly its: string;
+  readonly parent: ItsNode;
+}
+
+/** Clusters of one state, where an ITS has too many for one list. */
+export interface GroupNode {
+  readonly kind: 'group';
+  readonly id: string;
+  readonly its: string;
+  readonly state: ClusterState;
+  readonly parent: ClustersNode;
+}
+
+export interface ClusterNode {
+  readonly kind: 'cluster';
+  readonly id: string;
+  readonly its: string;
+  readonly cluster: string;
+  readonly parent: ClustersNode | GroupNode;
+}
+
+/** The folder Pending Requests. */
+export interface RequestsNode {
+  readonly kind: 'requests';
+  readonly id: string;
+  readonly its: string;
+  readonly parent: ItsNode;
+}
+
+/** `request` is the name of the CSR. */
+export interface RequestNode {
+  readonly kind: 'request';
+  readonly id: string;
+  readonly its: string;
+  readonly request: string;
+  readonly parent: RequestsNode;
+}
+
+/** A context of the view Clusters to Register. */
+export interface ContextNode {
+  readonly kind: 'context';
+  readonly id: string;
+  readonly context: string;
+}
+
+/** What to draw again: the whole view, or these rows with what is below them. */
+export type Refresh<Node> = 'all' | readonly Node[];
+
+/** Joins the parts of a row's place; JSON keeps `["a","b/c"]` and `["a/b","c"]` apart. */
+export function nodeId(...parts: readonly string[]): string {
+  return JSON.stringify(parts);
+}
+
+export function parentOf(node: TreeNode): ItsViewNode | undefined {
+  return 'parent' in node ? node.parent : undefined;
+}

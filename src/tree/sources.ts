@@ -1,0 +1,31 @@
+import type { Event } from '../cluster/events.ts';
+import type { RunsReader } from '../cluster/registration/runsReader.ts';
+import type { ClusterReader } from '../cluster/session/reader.ts';
+import type { L10n } from '../ui/l10n.ts';
+import type { GroupNode } from './nodes.ts';
+
+/** ITSes (context names) whose new requests are not told of; fires when that changes. */
+export interface MutedReader {
+  has(its: string): boolean;
+  readonly onDidChange: Event<void>;
+}
+
+/** All that the views read. */
+export interface TreeSources {
+  readonly reader: ClusterReader;
+  readonly runs: RunsReader;
+  readonly muted: MutedReader;
+}
+
+/** How an ITS's clusters are grouped: what the rows know and the readers don't. */
+export interface Grouping {
+  grouped(its: string): boolean;
+  count(group: GroupNode): number;
+}
+
+/** All that a row is drawn from; `now` in ms since 1970. */
+export interface Surroundings extends TreeSources {
+  readonly grouping: Grouping;
+  readonly l10n: L10n;
+  readonly now: () => number;
+}
