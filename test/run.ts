@@ -1,0 +1,99 @@
+// Runs tests: node test/run.ts [--long] [--tier unit,cluster] [--grep REGEXP]
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+
+import { outFolder, rootFolder, temporaryFolder } from './folders.ts';
+import { outputOf } from './processes.ts';
+import { Report } from './report/report.ts';
+import { readSandbox, SandboxProcess } from './tiers/sandboxProcess.ts';
+import { longTiers, quickTiers } from './tiers/tiers.ts';
+import { chooseVSCode } from './vscode/choose.ts';
+
+import type { TierContext } from './tiers/tier.ts';
+import type { ChosenVSCode } from './vscode/choose.ts';
+import type { VSCodeLine } from './vscode/install.ts';
+
+const { values } = parseArgs({
+  options: { long: { type: 'boolean', default: false }, tier: { type: 'string' }, grep: { type: 'string' } },
+});
+const known = values.long ? longTiers : quickTiers;
+const wanted = values.tier?.split(',');
+const unknown = wanted?.filter((name) => !known.some((tier) => isNamed(tier.name, name))) ?? [];
+if (unknown.length > 0) {
+  console.error(`No tier is named ${unknown.join(', ')}: there are ${known.map(({ name }) => name).join(', ')}.`);
+  process.exit(2);
+}
+const tiers = known.filter((tier) => wanted?.some((name) => isNamed(tier.name, name)) ?? true);
+
+const log = (line: string) => console.log(line);
+const report = new Report(log);
+const stopped = new AbortController();
+const untilStopped = once(stopped.signal, 'abort').then(() => Promise.reject(new Error('The run was stopped.')));
+untilStopped.catch(() => undefined);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    // The second time asks for an end at once: exit handlers then kill what is left.
+    if (stopped.signal.aborted) process.exit(130);
+    log(`\n${signal}: ending what runs...`);
+    stopped.abort();
+  });
+}
+mkdirSync(join(outFolder, 'logs'), { recursive: true });
+
+/** A sandbox that runs already, such as `npm start`'s: quick while developing. */
+const running = readSandbox(process.env['KUBESTELLAR_SANDBOX'] ?? '');
+let sandbox: SandboxProcess | undefined;
+const sandboxFolder = temporaryFolder('sandbox');
+// Not in out/: another run in the same work tree must not disturb this one.
+const eventsFolder = temporaryFolder('events');
+let build: Promise<unknown> | undefined;
+const chosen = new Map<VSCodeLine, Promise<ChosenVSCode>>();
+
+const context: TierContext = {
+  report,
+  eventsFolder: eventsFolder.path,
+  grep: values.grep,
+  signal: stopped.signal,
+  log,
+  sandbox: async () => running ?? Promise.race([startSandbox().ready, untilStopped]),
+  built: async () => {
+    build ??= outputOf(process.execPath, ['esbuild.js'], { cwd: rootFolder });
+    await build;
+  },
+  vscode: (line) => {
+    const choice = chosen.get(line) ?? chooseVSCode(line, log);
+    chosen.set(line, choice);
+    return choice;
+  },
+};
+
+try {
+  // It builds and starts beside the tiers that don't need it.
+  if (!running && tiers.some(({ needsSandbox }) => needsSandbox)) startSandbox();
+  for (const tier of tiers) {
+    if (stopped.signal.aborted) break;
+    try {
+      await tier.run(context);
+    } catch (error) {
+      if (stopped.signal.aborted) break;
+      report.fail(tier.name, `the ${tier.name} tests can run`, 0, (error as Error).message);
+    }
+  }
+} finally {
+  await sandbox?.stop();
+  sandboxFolder.remove();
+  eventsFolder.remove();
+}
+process.exitCode = report.close();
+if (stopped.signal.aborted) process.exitCode = 130;
+
+function startSandbox(): SandboxProcess {
+  return (sandbox ??= new SandboxProcess({ folder: sandboxFolder.path, log }));
+}
+
+/** `host` names both host tiers, `host-newest` one. */
+function isNamed(tier: string, name: string): boolean {
+  return tier === name || tier.startsWith(`${name}-`);
+}

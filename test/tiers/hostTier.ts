@@ -1,0 +1,57 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { outFolder, rootFolder } from '../folders.ts';
+import { TEST_RUN_VARIABLE } from '../report/events.ts';
+import { EventFollower } from '../report/followEvents.ts';
+import { bundleHostTests } from '../vscode/hostBundle.ts';
+import { runInExtensionHost } from '../vscode/hostRun.ts';
+import { sandboxEnvironment } from './sandboxProcess.ts';
+
+import type { Tier } from './tier.ts';
+import type { TestRun } from '../report/events.ts';
+import type { VSCodeLine } from '../vscode/install.ts';
+
+const TEST_LIMIT = 60_000;
+const RUN_LIMIT = 5 * 60_000;
+
+/** The tests of `test/host` inside the real extension host of one VS Code. */
+export function hostTier(line: VSCodeLine): Tier {
+  const name = `host-${line}`;
+  return {
+    name,
+    needsSandbox: true,
+    async run(context) {
+      await context.built();
+      const testsPath = await bundleHostTests(`${name}-${process.pid}`);
+      const chosen = await context.vscode(line);
+      const sandbox = await context.sandbox();
+      context.signal.throwIfAborted();
+      const version = chosen.kind === 'server' ? chosen.installed.version : chosen.desktop.version;
+      context.report.begin(name, `in the extension host of VS Code ${version}`);
+      const events = join(context.eventsFolder, `${name}.jsonl`);
+      const { onEvent, ended } = context.report.run(name);
+      const follower = new EventFollower(events, onEvent);
+      const run: TestRun = { events, timeout: TEST_LIMIT, ...(context.grep === undefined ? {} : { grep: context.grep }) };
+      const logFile = join(outFolder, 'logs', `${name}.log`);
+      writeFileSync(logFile, '');
+      try {
+        const how = await runInExtensionHost(chosen, {
+          extension: rootFolder,
+          testsPath,
+          env: { ...sandboxEnvironment(sandbox), [TEST_RUN_VARIABLE]: JSON.stringify(run) },
+          logFile,
+          limit: RUN_LIMIT,
+          signal: context.signal,
+        });
+        follower.close();
+        ended(`${how} (log: ${logFile})`);
+      } catch (error) {
+        follower.close();
+        ended((error as Error).message);
+      } finally {
+        rmSync(testsPath, { force: true });
+      }
+    },
+  };
+}

@@ -1,0 +1,28 @@
+import type { ChosenVSCode } from '../vscode/choose.ts';
+import type { VSCodeLine } from '../vscode/install.ts';
+import type { Report } from '../report/report.ts';
+import type { Sandbox } from './sandboxProcess.ts';
+
+/** What a tier works with; each promise is made once per run, when the first tier asks. */
+export interface TierContext {
+  readonly report: Report;
+  /** Where each tier's test process writes its events. */
+  readonly eventsFolder: string;
+  /** Regular expression on full test titles. */
+  readonly grep: string | undefined;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+  readonly log: (text: string) => void;
+  /** The running sandbox; rejects with why there is none. */
+  sandbox(): Promise<Sandbox>;
+  /** `dist/` built from the work tree; rejects with the build's errors. */
+  built(): Promise<void>;
+  vscode(line: VSCodeLine): Promise<ChosenVSCode>;
+}
+
+/** A group of tests that run together, one group at a time. `run` reports into the context and throws only when it can't run at all. */
+export interface Tier {
+  readonly name: string;
+  readonly needsSandbox: boolean;
+  run(context: TierContext): Promise<void>;
+}

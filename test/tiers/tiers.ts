@@ -1,0 +1,21 @@
+import { checkTier } from './checkTier.ts';
+import { hostTier } from './hostTier.ts';
+import { nodeTier } from './nodeTier.ts';
+
+import type { Tier } from './tier.ts';
+
+/** `npm test`, in this order. */
+export const quickTiers: readonly Tier[] = [
+  checkTier('types', 'the types are right', 'typescript/bin/tsc', ['--noEmit']),
+  checkTier('lint', 'the linter finds nothing', 'eslint/bin/eslint.js', ['.']),
+  nodeTier({ name: 'unit', patterns: ['unit', 'sandbox', 'report'].map((folder) => `test/${folder}/**/*.test.ts`), timeout: 20_000 }),
+  nodeTier({ name: 'cluster', patterns: ['test/cluster/**/*.test.ts'], timeout: 60_000, sandbox: true }),
+  hostTier('newest'),
+  hostTier('minimum'),
+  nodeTier({ name: 'browser', patterns: ['test/browser/**/*.test.ts'], timeout: 120_000, sandbox: true, vscode: true }),
+];
+
+/** `npm run test:long`: what takes minutes. Its tests may start sandboxes of their own. */
+export const longTiers: readonly Tier[] = [
+  nodeTier({ name: 'long', patterns: ['test/long/**/*.test.ts'], timeout: 300_000, sandbox: true, vscode: true }),
+];
