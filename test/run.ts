@@ -48,7 +48,9 @@ let sandbox: SandboxProcess | undefined;
 const sandboxFolder = temporaryFolder('sandbox');
 // Not in out/: another run in the same work tree must not disturb this one.
 const eventsFolder = temporaryFolder('events');
+const packageFile = join(rootFolder, 'dist', 'kubestellar.vsix');
 let build: Promise<unknown> | undefined;
+let vsix: Promise<unknown> | undefined;
 const chosen = new Map<VSCodeLine, Promise<ChosenVSCode>>();
 
 const context: TierContext = {
@@ -61,6 +63,13 @@ const context: TierContext = {
   built: async () => {
     build ??= outputOf(process.execPath, ['esbuild.js'], { cwd: rootFolder });
     await build;
+  },
+  packaged: async () => {
+    vsix ??= outputOf(process.execPath, [join(rootFolder, 'node_modules', '@vscode', 'vsce', 'vsce'), 'package', '--no-dependencies', '--out', packageFile], {
+      cwd: rootFolder,
+    });
+    await vsix;
+    return packageFile;
   },
   vscode: (line) => {
     const choice = chosen.get(line) ?? chooseVSCode(line, log);

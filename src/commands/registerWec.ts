@@ -14,10 +14,19 @@ import type { CommandServices } from './services.ts';
 /** Register WEC: asks what it doesn't know from the row, shows the exact command, then follows the run to its end. */
 export async function registerWec(services: CommandServices, target: TreeNode | undefined): Promise<void> {
   const plan = await askForPlan(services, target);
+  let id = '';
   await withCancellableProgress(
     vscode.l10n.t('Registering {0} with the ITS {1}', plan.clusterName, plan.its.context.name),
-    (signal, report) => services.runs.start(plan, signal, (run) => report(progressLine(run))),
+    (signal, report) =>
+      services.runs.start(plan, signal, (run) => {
+        ({ id } = run);
+        report(progressLine(run));
+      }),
   );
+  // The WEC's own row says it all now; a run that failed or was cancelled stays until it is dismissed.
+  services.runs.dismiss(id);
+  // Only ITSes are watched: what the WEC's context is registered as is read once, now.
+  void services.sessions.check(plan.wec.context.name);
   // Not awaited: the notification stays after the command has ended.
   void offerNext(services, plan);
 }

@@ -19,7 +19,7 @@ export interface NodeTierOptions {
   readonly timeout: number;
   /** Needs the live sandbox, and gets its path in `KUBESTELLAR_SANDBOX`. */
   readonly sandbox?: boolean;
-  /** Needs the built extension and a VS Code, and gets the chosen one in `KUBESTELLAR_VSCODE_CHOSEN`. */
+  /** Needs the packaged extension and a VS Code: their places are in `KUBESTELLAR_VSIX` and `KUBESTELLAR_VSCODE_CHOSEN`. */
   readonly vscode?: boolean;
 }
 
@@ -45,8 +45,8 @@ async function environment({ sandbox, vscode }: NodeTierOptions, context: TierCo
   const base = { ...process.env, KUBECONFIG: join(outFolder, 'no-kubeconfig') };
   const ofSandbox = sandbox ? sandboxEnvironment(await context.sandbox()) : {};
   if (!vscode) return { ...base, ...ofSandbox };
-  await context.built();
-  return { ...base, ...ofSandbox, KUBESTELLAR_VSCODE_CHOSEN: JSON.stringify(await context.vscode('newest')) };
+  const chosen = JSON.stringify(await context.vscode('newest'));
+  return { ...base, ...ofSandbox, KUBESTELLAR_VSIX: await context.packaged(), KUBESTELLAR_VSCODE_CHOSEN: chosen };
 }
 
 async function runFiles(files: string[], env: NodeJS.ProcessEnv, { name, timeout }: NodeTierOptions, context: TierContext): Promise<void> {

@@ -17,6 +17,8 @@ export interface TierContext {
   sandbox(): Promise<Sandbox>;
   /** `dist/` built from the work tree; rejects with the build's errors. */
   built(): Promise<void>;
+  /** The `.vsix` as a user installs it, built from the work tree. */
+  packaged(): Promise<string>;
   vscode(line: VSCodeLine): Promise<ChosenVSCode>;
 }
 

@@ -1,7 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-import { outFolder, rootFolder } from '../folders.ts';
+import { outFolder } from '../folders.ts';
 import { readSandbox, sandboxEnvironment } from '../tiers/sandboxProcess.ts';
 import { startSession } from './session.ts';
 
@@ -20,7 +20,7 @@ export interface VSCodeFixture {
 }
 
 /**
- * Inside a `describe`: starts VS Code with the work tree's extension (or `extension: { vsix }`) on the live sandbox before its
+ * Inside a `describe`: starts a clean VS Code with the packaged extension on the live sandbox before its
  * tests and ends it after them. A failed test leaves `out/screenshots/failed-TITLE.png`.
  */
 export function useVSCode(options: FixtureOptions = {}): VSCodeFixture {
@@ -34,7 +34,8 @@ export function useVSCode(options: FixtureOptions = {}): VSCodeFixture {
     const logFile = join(logs, `browser-${title}.log`);
     writeFileSync(logFile, '');
     session = await startSession(chosenVSCode(), {
-      extension: { development: rootFolder },
+      // Installed as at a user's: the flag that development mode needs also hides every notification (VS Code 1.139).
+      extension: { vsix: packagedExtension() },
       ...options,
       env: { ...sandboxEnvironment(sandbox), ...options.env },
       logFile,
@@ -71,6 +72,12 @@ export function liveSandbox(): Sandbox {
   const sandbox = file === undefined ? undefined : readSandbox(file);
   if (sandbox === undefined) throw new Error('No sandbox is described by KUBESTELLAR_SANDBOX: start these tests with npm test.');
   return sandbox;
+}
+
+function packagedExtension(): string {
+  const vsix = process.env['KUBESTELLAR_VSIX'];
+  if (vsix === undefined) throw new Error('KUBESTELLAR_VSIX is not set: start these tests with npm test.');
+  return vsix;
 }
 
 function chosenVSCode(): ChosenVSCode {
