@@ -1,0 +1,49 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+
+import { SandboxClient } from '../sandbox/client.ts';
+import { useVSCode } from '../vscode/fixture.ts';
+
+const run = promisify(execFile);
+const cluster = 'tree-edge';
+
+describe('The tree, live', () => {
+  const vscode = useVSCode();
+  const onIts = (...args: string[]) =>
+    run(vscode.sandbox.kubectl, ['--kubeconfig', vscode.sandbox.kubeconfig, '--context', 'its1', ...args]);
+  let request = '';
+
+  after('removes what the test made', async () => {
+    await onIts('delete', 'managedcluster', cluster, '--ignore-not-found');
+    await onIts('delete', 'csr', request, '--ignore-not-found');
+  });
+
+  it('tells of a new request by row, badge and notification, and shows what to know before trusting it', async () => {
+    const { code } = vscode;
+    await code.openViewContainer('KubeStellar');
+    await code.row('Pending Requests', 'ITS').waitFor();
+    const client = SandboxClient.connect(vscode.sandbox.file);
+    request = (await client.requestWithoutAgent('its1', cluster)).csrName;
+
+    await code.row(cluster, 'ITS').first().waitFor();
+    await code.notification(`asks to register cluster ${cluster}`).waitFor();
+    const badge = await code.page.locator('.activitybar').getByRole('tab', { name: /^KubeStellar/ }).getAttribute('aria-label');
+    assert.match(badge ?? '', /[1-9]\d* registration requests? waits? for review/);
+    await code.screenshot('tree-new-request');
+
+    await code.clickNotificationButton(`asks to register cluster ${cluster}`, 'Review');
+    const document = code.page.locator('.editor-instance .view-lines');
+    await document.getByText('Verdict: as expected, but not proved.').waitFor();
+    await document.getByText(`Common name: system:open-cluster-management:${cluster}:`).waitFor();
+    await code.screenshot('tree-review-request');
+  });
+
+  it('shows a label that kubectl puts on, and a cluster that goes', async () => {
+    const { code } = vscode;
+    await onIts('label', 'managedcluster', cluster, 'location-group=edge');
+    await code.row(new RegExp(`^${cluster}\\b.*location-group=edge`), 'ITS').waitFor();
+    await onIts('delete', 'managedcluster', cluster);
+    await code.row(new RegExp(`^${cluster}\\b.*location-group=edge`), 'ITS').waitFor({ state: 'detached' });
+  });
+});
