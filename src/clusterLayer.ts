@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { removeLeftovers } from './cluster/clusteradm/privateFiles.ts';
+import { describeError } from './cluster/errors.ts';
 import { Disposables, type Disposable } from './cluster/events.ts';
-import { createKubeApi } from './cluster/kube/undiciKubeApi.ts';
 import { KubeconfigSource } from './cluster/kubeconfig/kubeconfigSource.ts';
 import type { Log } from './cluster/log.ts';
 import { RegistrationRuns } from './cluster/registration/runs.ts';
@@ -39,15 +39,19 @@ export function createClusterLayer({ configuration, dialogs, memory, log }: Clus
   );
   const sessions = owned.own(
     new ClusterSessions(source, {
-      connect: (context) => createKubeApi(context, { log, environment }),
+      connect: async (context) => {
+        // Not at activation: execa and much of the layer come with it.
+        const { createKubeApi } = await import('./cluster/kube/undiciKubeApi.ts');
+        return createKubeApi(context, { log, environment });
+      },
       memory,
       guards: () => configuration.guardedContexts,
-      background: configuration.watchInBackground,
+      background: () => configuration.watchInBackground,
       log,
     }),
   );
   const gate = new WriteGate({
-    guardOf: (context) => configuration.guardedContexts[context],
+    guardOf: (context) => sessions.guardOf(context),
     confirmTypedName: (context, what) =>
       dialogs.typedName(context, vscode.l10n.t('Context "{0}" is guarded. This would {1}.', context, what)),
     log,
@@ -64,7 +68,19 @@ export function createClusterLayer({ configuration, dialogs, memory, log }: Clus
   const refresh = () => source.refresh();
   // VS Code's watcher misses a symlink's target and a folder that comes later (platform.md 5): focus catches up.
   owned.own(vscode.window.onDidChangeWindowState(({ focused }) => (focused ? refresh() : undefined)));
-  owned.own(configuration.onDidChange((changed) => (changed.has('kubeconfig') ? refresh() : undefined)));
-  void removeLeftovers().then((count) => (count > 0 ? log.info(`Removed the files of ${count} crashed runs.`) : undefined));
+  owned.own(
+    configuration.onDidChange((changed) => {
+      if (changed.has('kubeconfig')) {
+        void refresh();
+      }
+      if (changed.has('guardedContexts')) {
+        sessions.guardsChanged();
+      }
+    }),
+  );
+  void removeLeftovers().then(
+    (count) => (count > 0 ? log.info(`Removed the files of ${count} crashed runs.`) : undefined),
+    (error: unknown) => log.warn(`The files of crashed runs can't be looked for: ${describeError(error)}`),
+  );
   return { sessions, runs, refresh, dispose: () => owned.dispose() };
 }

@@ -15,7 +15,7 @@ export async function checkContext({ sessions }: CommandServices, target: TreeNo
 
 /** Checks every context again; those with a log-in plugin only where the person picks them. */
 export async function findItses({ sessions }: CommandServices): Promise<void> {
-  sessions.show();
+  sessions.contactUnasked();
   const plain = sessions.contexts().filter(({ usesLoginPlugin }) => !usesLoginPlugin);
   const plugins = sessions.contexts().filter(({ usesLoginPlugin, state }) => usesLoginPlugin && state.kind !== 'ready');
   await vscode.window.withProgress({ location: { viewId: 'kubestellar.its' } }, () =>

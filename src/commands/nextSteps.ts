@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { quote } from '../cluster/clusteradm/commandText.ts';
 import type { ReadOnlyDocuments } from '../ui/documents.ts';
 
 /** Pages below `kubestellar.docsBaseUrl`, kept here alone: the documentation has moved twice (kubestellar.md 7). */
@@ -30,7 +31,7 @@ export async function showNextSteps(documents: ReadOnlyDocuments, docsBaseUrl: s
 /** The label comes first: a policy selects by labels, and a new WEC has none of its own (kubestellar.md 3.1). */
 export function bindingPolicyDraft(its: string, clusterName: string): string {
   return [
-    `# kubectl --context ${its} label managedcluster ${clusterName} name=${clusterName}`,
+    `# kubectl --context ${quote(its)} label managedcluster ${clusterName} name=${clusterName}`,
     '# kubectl --context <wds-context> apply -f <this file>',
     'apiVersion: control.kubestellar.io/v1alpha1',
     'kind: BindingPolicy',

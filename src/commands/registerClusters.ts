@@ -9,7 +9,7 @@ import type { CommandServices } from './services.ts';
 /** The first steps of Register WEC: which ITS, which WEC, which name. A target given by a row is not asked for again. */
 export async function chooseIts({ sessions }: CommandServices, draft: RegisterDraft, frame: StepFrame): Promise<StepResult> {
   if (draft.itsName === undefined) {
-    sessions.show();
+    sessions.contactUnasked();
   }
   if (draft.its !== undefined && draft.its.context.name === draft.itsName) {
     return 'skip';
@@ -19,7 +19,7 @@ export async function chooseIts({ sessions }: CommandServices, draft: RegisterDr
   if (answer === back) {
     return 'back';
   }
-  draft.its = await sessions.connection(answer);
+  draft.its = draft.own(await sessions.connection(answer));
   if (given !== undefined) {
     return 'skip';
   }
@@ -46,12 +46,26 @@ export async function chooseWec({ sessions }: CommandServices, draft: RegisterDr
   if (answer === back) {
     return forgetIts(draft);
   }
-  draft.wec = await sessions.connection(answer);
+  draft.wec = draft.own(await sessions.connection(answer));
+  forgetAnswersAbout(draft, answer);
+  // What it is registered as must be read now: the next step goes by it, and only ITSes are watched.
+  await sessions.check(answer);
   if (given !== undefined) {
     return 'skip';
   }
   draft.wecName = answer;
   return 'next';
+}
+
+/** Another WEC: what was answered or advised for the former one doesn't hold for it. */
+function forgetAnswersAbout(draft: RegisterDraft, wec: string): void {
+  if (draft.answersFor !== wec) {
+    draft.answersFor = wec;
+    delete draft.clusterName;
+    delete draft.environment;
+    delete draft.flags;
+    delete draft.moreFlags;
+  }
 }
 
 function forgetIts(draft: RegisterDraft): 'back' {

@@ -5,6 +5,10 @@ import type { RegistrationPlan } from '../cluster/registration/plan.ts';
 
 /** What the quick-pick steps of Register WEC have gathered so far; a step that is taken again overwrites its part. */
 export interface RegisterDraft {
+  /** Disposes of a connection when the command ends; gives it back. */
+  readonly own: (connection: Connection) => Connection;
+  /** The WEC context that name, environment and flags were answered for. */
+  answersFor?: string;
   itsName?: string;
   wecName?: string;
   its?: Connection;

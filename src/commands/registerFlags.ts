@@ -22,6 +22,10 @@ export async function chooseEnvironment(draft: RegisterDraft, frame: StepFrame, 
   if (answer === back) {
     return 'back';
   }
+  if (answer !== draft.environment) {
+    // Recommended flags go by the environment, so an earlier choice of flags is asked for again.
+    delete draft.flags;
+  }
   draft.environment = answer;
   return 'next';
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { documentCommands, joinCommandLine } from '../cluster/registration/commandLine.ts';
 import { locateClusteradm } from '../cluster/clusteradm/locate.ts';
 import { classifyHubUrl } from '../cluster/registration/environment.ts';
+import { SameClusterError } from '../cluster/registration/registrationErrors.ts';
 import { preparePlan } from '../cluster/registration/planner.ts';
 import type { RegistrationPlan } from '../cluster/registration/plan.ts';
 import { back, pickOne, type Choice, type StepFrame, type StepResult } from '../ui/multiStep.ts';
@@ -26,7 +27,7 @@ export async function reviewPlan(services: CommandServices, draft: RegisterDraft
         await vscode.env.clipboard.writeText(command);
         break;
       case 'show':
-        await services.documents.show(`register-${plan.clusterName}.sh`, fullText(plan, command, warningsOf(plan, draft)));
+        await services.documents.show(`${plan.its.context.name}/register-${plan.clusterName}.sh`, fullText(plan, command, warningsOf(plan, draft)));
     }
   }
 }
@@ -35,15 +36,18 @@ async function planOf(services: CommandServices, draft: RegisterDraft, signal: A
   const { configuration, environment, log, sessions } = services;
   const its = needed(draft.its);
   const clusteradm = await locateClusteradm({ setting: configuration.clusteradmPath ?? '', environment, log, signal });
-  const same = sessions.contexts().filter(({ name, aliases }) => name === its.context.name || aliases.includes(its.context.name));
+  const wec = needed(draft.wec);
+  if (its.identity.id === wec.identity.id) {
+    throw new SameClusterError(its.context.name, wec.context.name);
+  }
   return preparePlan(
     {
       its,
-      wec: needed(draft.wec),
+      wec,
       clusterName: needed(draft.clusterName),
       flags: [...(draft.flags ?? []), ...(draft.moreFlags ?? [])],
       clusteradm,
-      itsServers: [its.context.cluster.server, ...same.map(({ server }) => server)],
+      itsServers: [its.context.cluster.server, ...sessions.serversOf(its.context.name)],
     },
     signal,
   );

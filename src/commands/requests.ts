@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { judgeRequest } from '../cluster/requests/verdict.ts';
 import { pendingRegistrations } from '../tree/pendingRequests.ts';
 import { itsContexts } from '../tree/contexts.ts';
+import { inert } from '../ui/inert.ts';
 import { requestLines, verdictText } from './requestText.ts';
 import type { CommandServices } from './services.ts';
 
@@ -21,7 +22,7 @@ export async function reviewRequest(services: CommandServices, target: RequestTa
   const its = sessions.its(found.its);
   const request = its?.requests.get(found.request);
   if (request === undefined) {
-    void vscode.window.showInformationMessage(vscode.l10n.t('The request {0} is no longer there.', found.request));
+    void vscode.window.showInformationMessage(inert(vscode.l10n.t('The request {0} is no longer there.', found.request)));
     return;
   }
   const otherPending = pendingRegistrations(its).filter(({ uid, clusterName }) => uid !== request.uid && clusterName === request.clusterName);
@@ -32,7 +33,7 @@ export async function reviewRequest(services: CommandServices, target: RequestTa
     ...(managedCluster !== undefined && { managedCluster }),
   });
   await documents.show(
-    `request-${request.name}.txt`,
+    `${found.its}/request-${request.name}.txt`,
     [
       vscode.l10n.t('Registration request of "{0}" on the ITS "{1}"', request.clusterName, found.its),
       '',

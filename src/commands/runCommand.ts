@@ -3,6 +3,7 @@ import { CancelledError, ClusterError, describeError } from '../cluster/errors.t
 import type { Log } from '../cluster/log.ts';
 import { redact } from '../cluster/log.ts';
 import { commands } from '../ids.ts';
+import { inert } from '../ui/inert.ts';
 
 /** The one place where errors of commands are shown and logged: cancel is silent, a `ClusterError` already says all. */
 export async function runCommand(log: Log, id: string, handler: () => Promise<void> | void): Promise<void> {
@@ -16,7 +17,7 @@ export async function runCommand(log: Log, id: string, handler: () => Promise<vo
     log.error(`${id}: ${describeError(error)}${detailOf(error)}`);
     const showLog = vscode.l10n.t('Show Log');
     // Not awaited: the notification stays open long after the command has ended.
-    void vscode.window.showErrorMessage(redact(describeError(error)), showLog).then((choice) =>
+    void vscode.window.showErrorMessage(inert(redact(describeError(error))), showLog).then((choice) =>
       choice === showLog ? vscode.commands.executeCommand(commands.showLog) : undefined,
     );
   }

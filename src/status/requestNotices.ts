@@ -6,6 +6,7 @@ import type { RunsReader } from '../cluster/registration/runsReader.ts';
 import type { ClusterReader, ContextSnapshot } from '../cluster/session/reader.ts';
 import { isSame, itsContexts } from '../tree/contexts.ts';
 import { isPendingRegistration, pendingRegistrations } from '../tree/pendingRequests.ts';
+import { inert } from '../ui/inert.ts';
 import type { L10n } from '../ui/l10n.ts';
 
 /** What to review: one request (name of the CSR), or without it whichever of this ITS the person picks. */
@@ -119,8 +120,8 @@ function isOurs(runs: RunsReader, context: ContextSnapshot, { clusterName }: Reg
 }
 
 function sentence(l10n: L10n, news: readonly NewRequest[], itses: readonly string[]): string {
-  const clusters = [...new Set(news.map(({ request }) => inert(request.clusterName)))];
-  const its = itses.map(inert).join(', ');
+  const clusters = [...new Set(news.map(({ request }) => nameIn(request.clusterName)))];
+  const its = itses.map(nameIn).join(', ');
   if (news.length === 1) {
     return l10n.t('A new request asks to register cluster {0} with ITS {1}.', clusters.join(), its);
   }
@@ -133,7 +134,6 @@ function sentence(l10n: L10n, news: readonly NewRequest[], itses: readonly strin
     : l10n.t('{0} new requests ask to register clusters with ITS {1}: {2}.', news.length, its, named);
 }
 
-/** VS Code makes links, even of commands, from `[text](address)` in a notification: a name must not become one. */
-function inert(name: string): string {
-  return plainText(name).replaceAll('](', '] (');
+function nameIn(name: string): string {
+  return inert(plainText(name));
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { inert } from './inert.ts';
 
 /** A modal question: `detail` is plain text, so cluster text in it can't become markup. */
 export interface Question {
@@ -21,7 +22,7 @@ export const editorDialogs: Dialogs = {
   },
   async typedName(name, prompt) {
     const typed = await vscode.window.showInputBox({
-      prompt,
+      prompt: inert(prompt),
       placeHolder: name,
       ignoreFocusOut: true,
       validateInput: (text) => (text === name ? undefined : vscode.l10n.t('Type "{0}" to go on.', name)),

@@ -67,7 +67,7 @@ describe('ClusterSessions on a real API server', () => {
       memory: { get: (key) => remembered.get(key), update: (key, value) => remembered.set(key, value) },
       guards: () => ({}),
       log: silentLog,
-      background: false,
+      background: () => false,
       ...options,
     });
     sessions.onDidChange((change) => events.push(change));

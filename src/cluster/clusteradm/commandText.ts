@@ -21,6 +21,6 @@ export function commandText(command: Pick<ClusteradmCommand<unknown>, 'args' | '
 }
 
 /** For POSIX shells. */
-function quote(argument: string): string {
+export function quote(argument: string): string {
   return argument === '' || needsQuotes.test(argument) ? `'${argument.replaceAll("'", String.raw`'\''`)}'` : argument;
 }

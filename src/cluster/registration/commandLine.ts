@@ -1,5 +1,5 @@
 import { bundleArguments } from '../clusteradm/bundle.ts';
-import { commandText } from '../clusteradm/commandText.ts';
+import { commandText, quote } from '../clusteradm/commandText.ts';
 import { join } from '../clusteradm/commands.ts';
 import type { RegistrationPlan } from './plan.ts';
 
@@ -23,7 +23,7 @@ export function joinCommandLine(plan: RegistrationPlan): string {
 
 /** The document's own commands for the same registration, for comparison. */
 export function documentCommands({ its, clusterName }: RegistrationPlan): readonly string[] {
-  const context = `--context ${its.context.name}`;
+  const context = `--context ${quote(its.context.name)}`;
   return [
     `clusteradm ${context} get token`,
     `kubectl ${context} get csr`,

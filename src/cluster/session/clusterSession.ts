@@ -119,16 +119,23 @@ export class ClusterSession implements Disposable {
     }
   }
 
-  /** For commands. Throws ClusterErrors. */
+  /**
+   * For commands: a connection of the caller's own, to be disposed by it, so that a kubeconfig that changes meanwhile
+   * doesn't cut a command off. The identity is read anew. Throws ClusterErrors.
+   */
   async connection(): Promise<Connection> {
+    const api = await this.#options.connect(this.context);
     try {
-      const api = await this.#connect();
-      this.#identity ??= await readIdentity(api, this.context, this.#closed.signal);
-      if (!this.#contacted) {
+      const identity = await readIdentity(api, this.context, this.#closed.signal);
+      if (this.#closed.signal.aborted) {
+        throw new CancelledError();
+      }
+      if (!this.#contacted || identity.id !== this.#identity?.id) {
         void this.probe();
       }
-      return { context: this.context, api, identity: this.#identity };
+      return { context: this.context, api, identity };
     } catch (error) {
+      api.dispose();
       throw this.#closed.signal.aborted ? new CancelledError() : this.#asClusterError(error);
     }
   }

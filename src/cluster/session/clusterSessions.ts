@@ -9,13 +9,14 @@ import { ClusterSession, type SessionChange, type SessionOptions } from './clust
 import type { ContextSource } from './contextSource.ts';
 import { ContextUnknownError } from './errors.ts';
 import type { ClusterReader, ContextSnapshot, ItsSnapshot, ReaderChange } from './reader.ts';
-import { groupByIdentity, type Guards, type SessionGroup, Snapshots } from './snapshots.ts';
+import { normalisedUrl } from './identity.ts';
+import { groupByIdentity, type Guard, type Guards, type SessionGroup, Snapshots, strictestGuard } from './snapshots.ts';
 
 export interface ClusterSessionsOptions extends SessionOptions {
   readonly memory: Memory;
   readonly guards: () => Guards;
   /** Contact remembered ITSes without log-in plugins before the view is shown. */
-  readonly background: boolean;
+  readonly background: () => boolean;
 }
 
 /** Milliseconds that changes of contexts are gathered. */
@@ -63,12 +64,19 @@ export class ClusterSessions implements ClusterReader, Disposable {
   /** The view is on screen: contacts what may be contacted unasked, and again what was no ITS before. */
   show(): void {
     this.#visible = true;
+    this.contactUnasked();
+    for (const session of this.#sessions.values()) {
+      session.supervise(true);
+    }
+  }
+
+  /** Once, without going on: for a command that is run while no view is on screen. */
+  contactUnasked(): void {
     this.#shownOnce = true;
     for (const session of this.#sessions.values()) {
       if (this.#mayContact(session.context) && session.its === undefined) {
         void session.probe();
       }
-      session.supervise(true);
     }
   }
 
@@ -90,9 +98,29 @@ export class ClusterSessions implements ClusterReader, Disposable {
     await this.#sessionOf(context).retry();
   }
 
-  /** For commands: connects on demand. Throws ClusterErrors. */
+  /** For commands: a connection that the caller disposes of. Throws ClusterErrors. */
   async connection(context: string): Promise<Connection> {
     return await this.#sessionOf(context).connection();
+  }
+
+  /** Server URLs of all contexts that are known to lead to the cluster of this one. */
+  serversOf(context: string): readonly string[] {
+    return this.#sameCluster(context).map((session) => session.context.cluster.server);
+  }
+
+  /** The strictest guard of all contexts that lead to this cluster, or share its server address and were never contacted. */
+  guardOf(context: string): Guard | undefined {
+    const servers = new Set(this.serversOf(context).map(normalisedUrl));
+    const names = [...this.#sessions.values()]
+      .filter(({ context: { name, cluster } }) => name === context || servers.has(normalisedUrl(cluster.server)))
+      .map(({ context: { name } }) => name);
+    const aliases = this.#sameCluster(context).map(({ context: { name } }) => name);
+    return strictestGuard([context, ...names, ...aliases], this.#options.guards());
+  }
+
+  /** The setting of the guards changed: what is shown of them may have. */
+  guardsChanged(): void {
+    this.#gathered.trigger();
   }
 
   dispose(): void {
@@ -169,7 +197,12 @@ export class ClusterSessions implements ClusterReader, Disposable {
   #mayContact(context: ClusterContext): boolean {
     return usesLoginPlugin(context)
       ? this.#shownOnce && this.#memory.isIts(context)
-      : this.#shownOnce || (this.#options.background && this.#memory.isIts(context));
+      : this.#shownOnce || (this.#options.background() && this.#memory.isIts(context));
+  }
+
+  #sameCluster(context: string): readonly ClusterSession[] {
+    const group = this.#groupOf(context);
+    return group === undefined ? [] : [group.shown, ...group.aliases];
   }
 
   #groupOf(context: string): SessionGroup | undefined {

@@ -8,6 +8,7 @@ import type { ManagedCluster, RegistrationRequest } from '../model.ts';
 import { labels, paths } from '../ocm.ts';
 import { parseManagedCluster } from '../parse.ts';
 import { parseRequest } from '../requests/parseRequest.ts';
+import { SharedConditions } from '../sharedConditions.ts';
 import { type ContextState, failedState } from './contextState.ts';
 
 export interface ItsChange {
@@ -31,7 +32,7 @@ export class ItsWatch implements Disposable {
   readonly onDidChangeState = this.#states.event;
 
   constructor(api: KubeApi, options: WatcherOptions) {
-    const clusters = new ResourceWatcher(api, { path: paths.managedClusters, project: parseManagedCluster }, options);
+    const clusters = new ResourceWatcher(api, { path: paths.managedClusters, project: sharingParser() }, options);
     const query = { labelSelector: labels.clusterName };
     const requests = new ResourceWatcher(api, { path: paths.requests, query, project: parseRequest }, options);
     this.#clusters = this.#own(clusters, (names) => this.#changes.fire({ kind: 'clusters', names }));
@@ -95,6 +96,14 @@ export class ItsWatch implements Disposable {
     });
     return gathered;
   }
+}
+
+function sharingParser(): (raw: unknown) => ManagedCluster | undefined {
+  const shared = new SharedConditions();
+  return (raw) => {
+    const cluster = parseManagedCluster(raw);
+    return cluster && { ...cluster, conditions: shared.share(cluster.conditions) };
+  };
 }
 
 function isSettled(state: WatcherState): boolean {

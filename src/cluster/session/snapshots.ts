@@ -72,7 +72,7 @@ export class Snapshots {
 const noRows: ReadonlyMap<string, never> = new Map<string, never>();
 
 /** A cluster that one name guards is guarded under all its names. */
-function strictestGuard(names: readonly string[], guards: Guards): Guard | undefined {
+export function strictestGuard(names: readonly string[], guards: Guards): Guard | undefined {
   const all = names.flatMap((name) => (Object.hasOwn(guards, name) ? [guards[name]] : []));
   return all.includes('readOnly') ? 'readOnly' : all.includes('typedName') ? 'typedName' : undefined;
 }

@@ -53,7 +53,7 @@ describe('ClusterSessions', () => {
       memory: { get: (key) => remembered.get(key), update: (key, value) => remembered.set(key, value) },
       guards: () => ({}),
       log: silentLog,
-      background: false,
+      background: () => false,
       probeBackoff: quick,
       watcher: { backoff: quick },
       ...options,
@@ -94,7 +94,7 @@ describe('ClusterSessions', () => {
     await sessions.check('eks');
     await until(() => sessions.its('eks')?.clusters.has('c1'));
     sessions.dispose();
-    open(answers, contexts, { background: true });
+    open(answers, contexts, { background: () => true });
     await turn();
     assert.deepEqual([[...snapshot('eks').roles], apis.size], [['its'], 0]);
     sessions.show();
@@ -119,7 +119,7 @@ describe('ClusterSessions', () => {
     sessions.show();
     await kind('its1', 'ready');
     sessions.dispose();
-    open({ its1: its, other: fakeCluster('v') }, undefined, { background: true });
+    open({ its1: its, other: fakeCluster('v') }, undefined, { background: () => true });
     await kind('its1', 'ready');
     assert.deepEqual([...apis.keys()], ['its1']);
   });
@@ -331,7 +331,7 @@ describe('ClusterSessions', () => {
       () => sessions.hide(),
       () => sessions.check('a').catch(() => undefined),
       () => void sessions.retry('b').catch(() => undefined),
-      () => void sessions.connection('a').catch(() => undefined),
+      () => void sessions.connection('a').then(({ api }) => api.dispose(), () => undefined),
       () => source.become(fakeContext('a'), fakeContext('b', {}, '2')),
       () => source.become(fakeContext('b')),
       () => [...apis.values()].flat().forEach((one) => one.watches.forEach((watch) => watch.fail(away))),
@@ -341,7 +341,7 @@ describe('ClusterSessions', () => {
     await fc.assert(
       fc.asyncProperty(answer, answer, fc.array(step, { maxLength: 6 }), async (a, b, steps) => {
         const left = await Leftovers.begin();
-        open({ a, b }, undefined, { background: true });
+        open({ a, b }, undefined, { background: () => true });
         for (const act of steps) {
           await Promise.race([act(), turn()]);
         }
