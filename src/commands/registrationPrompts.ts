@@ -22,5 +22,13 @@ export function registrationPrompts(dialogs: Dialogs): RegistrationPrompts {
       });
       return accepted ? 'accept' : 'later';
     },
+    acceptWithoutRequest: (its, clusterName) =>
+      dialogs.confirm({
+        message: vscode.l10n.t('Accept "{0}" into the ITS "{1}" again?', clusterName, its),
+        detail: vscode.l10n.t(
+          'Its agent has a valid certificate of this ITS, but the ITS does not accept it: an earlier registration stopped there, or somebody suspended the WEC. There is no request left to review.',
+        ),
+        accept: vscode.l10n.t('Accept WEC'),
+      }),
   };
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 
 import { SandboxClient } from '../sandbox/client.ts';
 import { useVSCode } from '../vscode/fixture.ts';
 
 const run = promisify(execFile);
-const cluster = 'tree-edge';
+const cluster = `edge-${randomUUID().slice(0, 6)}`;
 
 describe('The tree, live', () => {
   const vscode = useVSCode();

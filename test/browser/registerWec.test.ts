@@ -39,14 +39,17 @@ describe('Register WEC, as a person does it', function () {
     await code.screenshot('register-4-review');
     await quickInput.choose(/Register cluster1/);
 
+    await code.row(/^Klusterlet applied\b.*(running|installed)/i, 'ITS').waitFor({ timeout: 60_000 });
+    await code.screenshot('register-5-running');
+
     await code.dialog.waitFor({ timeout: 120_000 });
-    await code.screenshot('register-5-request');
+    await code.screenshot('register-6-request');
     const question = (await code.dialog.textContent()) ?? '';
     assert.match(question, /Accept "cluster1" into the ITS "its1"\?/);
     assert.match(question, /Verdict: proved\./);
     await code.clickDialogButton('Accept WEC');
     await code.notification('is registered with the ITS').waitFor({ timeout: 120_000 });
-    await code.screenshot('register-6-done');
+    await code.screenshot('register-7-done');
     await code.row(/^cluster1\b.*available/i, 'ITS').first().waitFor();
 
     const conditions = await kubectl(

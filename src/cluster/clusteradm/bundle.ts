@@ -75,8 +75,13 @@ export function bundleArguments(choice: BundleChoice, overridesFile?: string): r
   }
 }
 
+/** The bootstrap account that `get token` of this clusteradm makes its token for. */
+export function accountAskedFor(tool: Version): 'new' | 'old' {
+  return compareVersions(tool, newAccountSince) >= 0 ? 'new' : 'old';
+}
+
 function requireAccount({ tool, bootstrapAccount }: BundleFacts, hub: Version | undefined): void {
-  const asksForNew = compareVersions(tool, newAccountSince) >= 0;
+  const asksForNew = accountAskedFor(tool) === 'new';
   if (asksForNew && bootstrapAccount === 'old') {
     throw new ClusteradmUnfitError(
       `clusteradm ${formatVersion(tool)} is too new for this ITS, which was made by clusteradm 0.10 or older and has another bootstrap account. ` +

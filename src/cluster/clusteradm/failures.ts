@@ -36,7 +36,7 @@ const knownFailures: readonly KnownFailure[] = [
     reason: 'unauthorized',
     sentence: (what, _said, command) =>
       command.name === 'join'
-        ? `${what} was refused: the ITS doesn't accept the token. It has expired (it lives one hour) or belongs to another ITS. Get a new token.`
+        ? `${what} was refused: the ITS doesn't accept the token. It has expired (it lives one hour) or belongs to another ITS. Register again: a new token is made.`
         : `${what} was refused: the API server doesn't accept this context's credentials. Log in again, then retry.`,
   },
   {

@@ -1,5 +1,4 @@
 import { devNull } from 'node:os';
-import { execa } from 'execa';
 import { CancelledError, TimedOutError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { commandText } from './commandText.ts';
@@ -35,6 +34,8 @@ export async function runClusteradm<T>(command: ClusteradmCommand<T>, options: C
     throw new CancelledError();
   }
   log.info(`Running ${hideSecrets(commandText(command), command.secrets)}`);
+  // Not at activation: it takes 15 ms.
+  const { execa } = await import('execa');
   const child = execa(program, [...command.args], {
     reject: false,
     // Only the given --kubeconfig counts: never the person's own current context, which `version` of 1.2 would contact.

@@ -13,6 +13,8 @@ interface RawPodList {
 }
 
 export interface ItsReadiness {
+  /** The bootstrap accounts that it has, at least one. */
+  readonly accounts: ReadonlySet<'new' | 'old'>;
   /** OCM version of the hub without `v`, from the image tag of its operator; `undefined` where that can't be read. */
   readonly ocmVersion: string | undefined;
   /** Sentences about what is not well but doesn't stop a registration. */
@@ -30,21 +32,22 @@ export async function checkItsReady({ api, context }: Connection, signal: AbortS
     throw new NotAnItsError(context.name);
   }
   const account = (name: string) => `/api/v1/namespaces/${namespaces.operator}/serviceaccounts/${name}`;
-  const [bootstrapAccount, controller, operator, pods] = await Promise.all([
+  const [newAccount, oldAccount, controller, operator, pods] = await Promise.all([
     api.find(account(bootstrap.serviceAccount), { signal }),
+    readable(api.find(account(bootstrap.oldServiceAccount), { signal })),
     api.find<RawDeployment>(deployment(namespaces.hub, 'cluster-manager-registration-controller'), { signal }),
     readable(api.find<RawDeployment>(deployment(namespaces.operator, 'cluster-manager'), { signal })),
     readable(api.get<RawPodList>(`/api/v1/namespaces/${namespaces.hub}/pods`, { signal })),
   ]);
-  if (bootstrapAccount === undefined) {
-    const old = await api.find(account(bootstrap.oldServiceAccount), { signal });
-    throw new BootstrapAccountMissingError(context.name, old !== undefined);
+  const accounts = new Set([...(newAccount ? ['new' as const] : []), ...(oldAccount ? ['old' as const] : [])]);
+  if (accounts.size === 0) {
+    throw new BootstrapAccountMissingError(context.name);
   }
   if ((controller?.status?.availableReplicas ?? 0) < 1) {
     const found = controller === undefined ? 'its Deployment is missing' : 'its Deployment has no available Pod';
     throw new RegistrationControllerDownError(context.name, found);
   }
-  return { ocmVersion: imageVersion(operator), warnings: podWarnings(pods) };
+  return { accounts, ocmVersion: imageVersion(operator), warnings: podWarnings(pods) };
 }
 
 /** A fact that is nice to have: `undefined` when the user may not read it. */
@@ -74,6 +77,11 @@ function podWarnings(pods: RawPodList | undefined): readonly string[] {
       ];
 }
 
+/** Whether it serves add-ons as v1beta1, which OCM does since 1.2: tells the versions apart where the operator can't be read. */
+export async function servesBetaAddOns({ api }: Connection, signal: AbortSignal): Promise<boolean> {
+  return (await api.find('/apis/addon.open-cluster-management.io/v1beta1', { signal })) !== undefined;
+}
+
 /** Server URL in `kube-public/cluster-info`, which `--force-internal-endpoint-lookup` uses; `undefined` without one. */
 export async function clusterInfoServer({ api }: Connection, signal: AbortSignal): Promise<string | undefined> {
   const info = await readable(
@@ -81,4 +89,10 @@ export async function clusterInfoServer({ api }: Connection, signal: AbortSignal
   );
   const server = /^\s*server:\s*(\S+)\s*$/m.exec(info?.data?.kubeconfig ?? '')?.[1];
   return server === undefined || server === '""' ? undefined : server;
+}
+
+/** Kubernetes 1.30 writes into each request which token made it (`authentication.kubernetes.io/credential-id`). */
+export async function recordsCredentialIds({ api }: Connection, signal: AbortSignal): Promise<boolean> {
+  const { major = '', minor = '' } = await api.get<{ major?: string; minor?: string }>('/version', { signal });
+  return Number.parseInt(major, 10) > 1 || Number.parseInt(minor, 10) >= 30;
 }

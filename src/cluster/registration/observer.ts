@@ -5,8 +5,10 @@ import { ResourceWatcher } from '../kube/resourceWatcher.ts';
 import type { ResourceSpec } from '../kube/watcherTypes.ts';
 import type { Log } from '../log.ts';
 import { bootstrap, labels, namespaces, paths } from '../ocm.ts';
+import type { Klusterlet } from '../model.ts';
 import { parseKlusterlet, parseManagedCluster } from '../parse.ts';
 import { parseRequest } from '../requests/parseRequest.ts';
+import { hostedModes } from '../session/registration.ts';
 import { parseAgentPod, parseAgentSecret } from './parseAgent.ts';
 import type { Situation } from './situation.ts';
 
@@ -20,7 +22,6 @@ interface RawNamed {
   readonly status?: { readonly phase?: string };
 }
 
-/** How long a watch that fails is tolerated before a stage that needs it says so. */
 type Watched = Pick<ResourceWatcher<Named>, 'state' | 'retry'>;
 
 /**
@@ -52,7 +53,7 @@ export class RegistrationObserver implements Disposable {
       project: parseRequest,
     });
     const mailbox = follow(its, { path: '/api/v1/namespaces', query: named(clusterName), project: parsePhase });
-    const klusterlets = follow(wec, { path: paths.klusterlets, project: parseKlusterlet });
+    const klusterlets = follow(wec, { path: paths.klusterlets, project: parseOwnKlusterlet });
     const operator = follow(wec, {
       path: `/apis/apps/v1/namespaces/${namespaces.operator}/deployments`,
       query: named('klusterlet'),
@@ -95,10 +96,25 @@ export class RegistrationObserver implements Disposable {
     return this.#watched.every(({ state }) => state.kind === 'synced' || (state.kind === 'failed' && isAbsent(state.error)));
   }
 
+  /** `true` once every watch has had an answer, or knows why it gets none. */
+  get answered(): boolean {
+    return this.#watched.every(({ state }) => state.kind !== 'connecting');
+  }
+
   /** The first watch that fails for another reason than an absent API; it goes on trying by itself. */
   get problem(): ClusterError | undefined {
     for (const { state } of this.#watched) {
       if (state.kind === 'failed' && !isAbsent(state.error)) {
+        return state.error;
+      }
+    }
+    return undefined;
+  }
+
+  /** A refusal that asking again won't change: rights or credentials. */
+  get refusal(): ClusterError | undefined {
+    for (const { state } of this.#watched) {
+      if (state.kind === 'failed' && !state.retrying && !isAbsent(state.error)) {
         return state.error;
       }
     }
@@ -117,6 +133,12 @@ export class RegistrationObserver implements Disposable {
   dispose(): void {
     this.#owned.dispose();
   }
+}
+
+/** A hosted Klusterlet stands here but speaks for another cluster. */
+function parseOwnKlusterlet(raw: unknown): Klusterlet | undefined {
+  const klusterlet = parseKlusterlet(raw);
+  return klusterlet === undefined || hostedModes.includes(klusterlet.mode) ? undefined : klusterlet;
 }
 
 function first<T extends Named>(watcher: ResourceWatcher<T>): T | undefined {

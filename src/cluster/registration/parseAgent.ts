@@ -1,3 +1,4 @@
+import { createHash, X509Certificate } from 'node:crypto';
 import { parse } from 'yaml';
 import { bootstrap } from '../ocm.ts';
 import { readToken } from '../requests/token.ts';
@@ -46,12 +47,14 @@ export function parseAgentSecret(raw: unknown): AgentSecret | undefined {
   const kubeconfig = readKubeconfig(data?.['kubeconfig']);
   if (name === bootstrap.kubeconfigSecret) {
     const token = readToken(kubeconfig.token ?? '');
-    const facts = { server: kubeconfig.server ?? '', credentialId: token.jti, expiresAt: token.expiresAt };
+    const tokenHash = kubeconfig.token === undefined ? undefined : hashOf(kubeconfig.token);
+    const facts = { server: kubeconfig.server ?? '', credentialId: token.jti, expiresAt: token.expiresAt, tokenHash };
     return { name, resourceVersion, bootstrap: facts, hubCredentials: undefined };
   }
   if (name === bootstrap.hubKubeconfigSecret && data?.['tls.crt'] !== undefined) {
     const clusterName = decode(data['cluster-name']);
-    const facts = { server: kubeconfig.server, clusterName, createdAt: metadata.creationTimestamp ?? '' };
+    const expiresAt = endOf(decode(data['tls.crt']));
+    const facts = { server: kubeconfig.server, clusterName, createdAt: metadata.creationTimestamp ?? '', expiresAt };
     return { name, resourceVersion, bootstrap: undefined, hubCredentials: facts };
   }
   return { name, resourceVersion, bootstrap: undefined, hubCredentials: undefined };
@@ -72,6 +75,18 @@ export function parseAgentPod(raw: unknown): AgentPod | undefined {
     containers: spec?.containers?.map(({ name }) => name ?? '') ?? [],
     app: metadata.labels?.['app'],
   };
+}
+
+export function hashOf(token: string): string {
+  return createHash('sha256').update(token).digest('hex');
+}
+
+function endOf(certificate: string | undefined): Date | undefined {
+  try {
+    return certificate === undefined ? undefined : new Date(new X509Certificate(certificate).validTo);
+  } catch {
+    return undefined; // No certificate: the agent will not get far with it, and its conditions say so.
+  }
 }
 
 function decode(base64: string | undefined): string | undefined {

@@ -12,10 +12,14 @@ export interface RegistrationPlan {
   readonly internalLookup: boolean;
   readonly clusteradm: Clusteradm;
   readonly bundle: BundleChoice;
+  /** ServiceAccount of the ITS that this clusteradm makes the registration token for. */
+  readonly bootstrapAccount: string;
   /** Server URLs that all mean this ITS: its contexts', and the one of its `cluster-info`. */
   readonly hubServers: readonly string[];
   /** PEM of the ITS's CA for `--ca-file`, `undefined` where it can't be pinned. */
   readonly pinnedCa: string | undefined;
+  /** The ITS is Kubernetes 1.30 or newer: every request there names the token that made it. */
+  readonly recordsCredentialIds: boolean;
   /** Sentences to show before the start. */
   readonly warnings: readonly string[];
 }

@@ -1,10 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { chooseBundle } from '../clusteradm/bundle.ts';
+import { accountAskedFor, chooseBundle } from '../clusteradm/bundle.ts';
 import type { Clusteradm } from '../clusteradm/locate.ts';
+import { formatVersion } from '../clusteradm/versions.ts';
 import type { Connection } from '../kube/connection.ts';
 import type { ContextCluster } from '../kubeconfig/clusterContext.ts';
-import { checkItsReady, clusterInfoServer } from './checks.ts';
+import { bootstrap } from '../ocm.ts';
+import { checkItsReady, clusterInfoServer, recordsCredentialIds, servesBetaAddOns, type ItsReadiness } from './checks.ts';
 import type { RegistrationPlan } from './plan.ts';
+import { OldBootstrapAccountError } from './registrationErrors.ts';
 
 /** What a person chose, with both clusters reached. */
 export interface Choices {
@@ -24,7 +27,13 @@ export async function preparePlan(choices: Choices, signal: AbortSignal): Promis
   const { its, flags, clusteradm } = choices;
   const readiness = await checkItsReady(its, signal);
   const internalServer = await clusterInfoServer(its, signal);
-  const bundle = chooseBundle({ tool: clusteradm.tool, hub: readiness.ocmVersion, bootstrapAccount: 'new' });
+  const account = accountFor(choices, readiness);
+  const bundle = chooseBundle({
+    tool: clusteradm.tool,
+    hub: readiness.ocmVersion,
+    bootstrapAccount: account,
+    ...(readiness.ocmVersion === undefined && { servesBetaAddOns: await servesBetaAddOns(its, signal) }),
+  });
   const internalLookup = flags.includes(internalLookupFlag);
   return {
     its,
@@ -34,11 +43,22 @@ export async function preparePlan(choices: Choices, signal: AbortSignal): Promis
     internalLookup,
     clusteradm,
     bundle,
+    bootstrapAccount: account === 'new' ? bootstrap.serviceAccount : bootstrap.oldServiceAccount,
     hubServers: [...new Set([...choices.itsServers, ...(internalServer === undefined ? [] : [internalServer])])],
     // With the internal lookup clusteradm talks to the ITS before it looks at --ca-file (ocm.md 2.7), so it pins nothing.
     pinnedCa: internalLookup ? undefined : await pinnableCa(its.context.cluster),
+    recordsCredentialIds: await recordsCredentialIds(its, signal),
     warnings: [...readiness.warnings, ...bundle.warnings],
   };
+}
+
+/** The account that this clusteradm asks for, where the ITS has it; a clusteradm that is too old is left to `chooseBundle`. */
+function accountFor({ its, clusteradm }: Choices, { accounts }: ItsReadiness): 'new' | 'old' {
+  const asked = accountAskedFor(clusteradm.tool);
+  if (asked === 'new' && !accounts.has('new')) {
+    throw new OldBootstrapAccountError(its.context.name, formatVersion(clusteradm.tool));
+  }
+  return accounts.has(asked) ? asked : 'new';
 }
 
 /** PEM of the CA in the ITS context; none where the context itself doesn't verify. */

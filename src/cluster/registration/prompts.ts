@@ -15,4 +15,6 @@ export interface RequestReview {
 /** The questions a running registration asks; the editor answers them with real dialogs, tests with a script. */
 export interface RegistrationPrompts {
   reviewRequest(review: RequestReview, signal: AbortSignal): Promise<'accept' | 'later'>;
+  /** The ITS does not accept the WEC (any more), whose agent has its certificate: there is no request to review. */
+  acceptWithoutRequest(its: string, clusterName: string, signal: AbortSignal): Promise<boolean>;
 }

@@ -16,13 +16,21 @@ export class NotAnItsError extends RegistrationError {
 }
 
 export class BootstrapAccountMissingError extends RegistrationError {
-  constructor(context: string, oldAccountExists: boolean) {
+  constructor(context: string) {
     super(
-      oldAccountExists
-        ? `The ITS "${context}" was made by clusteradm 0.10 or older: it has the ServiceAccount "${bootstrap.oldServiceAccount}" ` +
-            `instead of "${bootstrap.serviceAccount}". Run "clusteradm init" of version 0.11 or newer on it, or install clusteradm 0.10.1.`
-        : `The ITS "${context}" has no ServiceAccount "${bootstrap.serviceAccount}" in namespace "${namespaces.operator}", ` +
-            'so no registration token can be made. Run "clusteradm init" on it again.',
+      `The ITS "${context}" has no ServiceAccount "${bootstrap.serviceAccount}" in namespace "${namespaces.operator}", ` +
+        'so no registration token can be made. Run "clusteradm init" on it again.',
+    );
+  }
+}
+
+/** The ITS has only the account of clusteradm 0.10 and older, which `tool` doesn't ask for. */
+export class OldBootstrapAccountError extends RegistrationError {
+  constructor(context: string, tool: string) {
+    super(
+      `The ITS "${context}" was made by clusteradm 0.10 or older: it has the ServiceAccount "${bootstrap.oldServiceAccount}" ` +
+        `instead of "${bootstrap.serviceAccount}", which clusteradm ${tool} asks for. ` +
+        'Install clusteradm 0.10.1, or run "clusteradm init" of version 0.11 or newer on the ITS.',
     );
   }
 }
@@ -45,6 +53,17 @@ export class NameTakenError extends RegistrationError {
   }
 }
 
+/** It is a WEC of the very ITS that was chosen, under another name. */
+export class RegisteredHereError extends RegistrationError {
+  constructor(wec: string, clusterName: string, its: string) {
+    super(
+      `The cluster of context "${wec}" is already registered with the ITS "${its}", as "${clusterName}". ` +
+        'Register it under that name to complete or check it, or deregister it first.',
+    );
+  }
+}
+
+/** It is a WEC of another ITS. */
 export class AlreadyRegisteredError extends RegistrationError {
   constructor(wec: string, clusterName: string, hubServer: string | undefined) {
     super(
@@ -55,12 +74,25 @@ export class AlreadyRegisteredError extends RegistrationError {
   }
 }
 
+/** `agentInstalled`: "clusteradm unjoin" does nothing where there is no Klusterlet (ocm.md 4.1). */
 export class StaleCredentialsError extends RegistrationError {
-  constructor(wec: string, clusterName: string | undefined) {
+  constructor(wec: string, clusterName: string | undefined, agentInstalled: boolean) {
+    const remedy = agentInstalled
+      ? `Run "clusteradm unjoin${clusterName === undefined ? '' : ` --cluster-name ${clusterName}`}" on it`
+      : `Delete what is left ("kubectl --context ${wec} delete namespace ${namespaces.agent}")`;
     super(
       `The cluster of context "${wec}" still holds the certificate of a former registration` +
         `${clusterName === undefined ? '' : ` as "${clusterName}"`} (Secret "${bootstrap.hubKubeconfigSecret}" in namespace ` +
-        `"${namespaces.agent}"), and an agent that finds it makes no new request. Run "clusteradm unjoin" on it, then register again.`,
+        `"${namespaces.agent}"), and an agent that finds it makes no new request. ${remedy}, then register again.`,
+    );
+  }
+}
+
+export class BeingDeletedError extends RegistrationError {
+  constructor(its: string, clusterName: string) {
+    super(
+      `"${clusterName}" is being deleted on the ITS "${its}". Wait until it is gone, or see its condition Deleting for what keeps it; ` +
+        'then register again.',
     );
   }
 }
@@ -85,8 +117,8 @@ export class JoinIncompleteError extends RegistrationError {
 export class KlusterletNotAppliedError extends RegistrationError {
   constructor(wec: string, why: string) {
     super(
-      `The klusterlet operator on the cluster of context "${wec}" has not installed the agent: ${why}. ` +
-        'Put that right; the operator tries again by itself, then register again to go on.',
+      `The klusterlet operator on the cluster of context "${wec}" has not installed the agent. ${why}. ` +
+        'Put that right: the operator tries again by itself. Then register again to go on.',
     );
   }
 }
@@ -151,8 +183,31 @@ export class NotAvailableError extends RegistrationError {
 }
 
 export class RunInProgressError extends RegistrationError {
-  constructor(clusterName: string, its: string) {
-    super(`A registration of "${clusterName}" with the ITS "${its}" is running already. See its row in the KubeStellar view.`);
+  constructor(clusterName: string, its: string, wec: string) {
+    super(
+      `A registration of "${clusterName}" with the ITS "${its}", or of the cluster of context "${wec}", is running already. ` +
+        'See its row in the KubeStellar view.',
+    );
+  }
+}
+
+/** It is another object than the one that was shown: nothing of it is approved. */
+export class RequestChangedError extends RegistrationError {
+  constructor(its: string, request: string) {
+    super(
+      `The request "${request}" on the ITS "${its}" was changed or deleted after it was shown, so it was not approved. ` +
+        'Register again to review it as it is now.',
+    );
+  }
+}
+
+/** Two contexts, one cluster. */
+export class SameClusterError extends RegistrationError {
+  constructor(its: string, wec: string) {
+    super(
+      `The contexts "${its}" and "${wec}" lead to one and the same cluster, which can't be registered with itself. ` +
+        'Choose another context for the ITS or for the WEC.',
+    );
   }
 }
 

@@ -1,15 +1,17 @@
 import { CancelledError, type ClusterError, describeError, TimedOutError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { readIdentity } from '../session/identity.ts';
 import { once } from './once.ts';
 import type { RegistrationObserver } from './observer.ts';
 import type { RegistrationPlan } from './plan.ts';
-import type { RunSnapshot, StageSnapshot } from './runsReader.ts';
+import type { RunSnapshot, StageId, StageSnapshot } from './runsReader.ts';
 import type { Probe, Stage, StageView } from './stage.ts';
 
 /** Milliseconds that a stage may take after its change was made; generous, since an agent image may have to be pulled. */
 const usualTimeLimit = 120_000;
-/** Milliseconds to wait for the first list of every watch. */
-const firstLook = 20_000;
+
+/** Milliseconds, in place of the ordinary ones: of a stage, and `firstLook` for the first list of every watch. */
+export type RunLimits = Readonly<Partial<Record<StageId | 'firstLook', number>>>;
 
 /**
  * One registration: takes a plan and its stages, carries them out in order, and reports each step through `onProgress`.
@@ -20,6 +22,7 @@ export class RegistrationRun {
   readonly #stages: readonly Stage[];
   readonly #observer: RegistrationObserver;
   readonly #log: Log;
+  readonly #limits: RunLimits;
   readonly #onProgress: (run: RunSnapshot) => void;
   #snapshot: RunSnapshot;
 
@@ -30,12 +33,14 @@ export class RegistrationRun {
     observer: RegistrationObserver,
     log: Log,
     onProgress: (run: RunSnapshot) => void,
+    limits: RunLimits = {},
   ) {
     this.#plan = plan;
     this.#stages = stages;
     this.#observer = observer;
     this.#log = log;
     this.#onProgress = onProgress;
+    this.#limits = limits;
     this.#snapshot = {
       id,
       its: plan.its.context.name,
@@ -54,7 +59,7 @@ export class RegistrationRun {
   /** Resolves when the WEC is Available. Rejects with the sentence of the stage that was not reached, or with `CancelledError`. */
   async execute(signal: AbortSignal): Promise<void> {
     const view: StageView = Object.defineProperty(
-      { plan: this.#plan, signal, token: undefined, reviewed: undefined } as unknown as StageView,
+      { plan: this.#plan, signal, token: undefined, reviewed: undefined, acceptWithoutRequest: false } as unknown as StageView,
       'situation',
       { get: () => this.#observer.situation },
     );
@@ -76,17 +81,19 @@ export class RegistrationRun {
   }
 
   async #firstLook(signal: AbortSignal): Promise<void> {
-    const limit = AbortSignal.any([signal, AbortSignal.timeout(firstLook)]);
+    const limit = AbortSignal.any([signal, AbortSignal.timeout(this.#limits.firstLook ?? 20_000)]);
     while (!this.#observer.complete) {
       await this.#change(limit);
       if (signal.aborted) {
         throw new CancelledError();
       }
-      const { problem } = this.#observer;
-      if (problem !== undefined && (limit.aborted || problem.kind === 'forbidden' || problem.kind === 'unauthorized')) {
+      const { answered, refusal } = this.#observer;
+      const problem = limit.aborted ? this.#observer.problem : answered ? refusal : undefined;
+      if (problem !== undefined) {
         throw problem;
       }
       if (limit.aborted) {
+        await this.#requireAnswers(signal);
         throw new TimedOutError(
           `The clusters of "${this.#plan.its.context.name}" and "${this.#plan.wec.context.name}" did not answer in time. Register again.`,
         );
@@ -108,18 +115,48 @@ export class RegistrationRun {
 
   /** Probes again at every change on the clusters until the stage is done, impossible, or late. */
   async #settle(stage: Stage, view: StageView): Promise<void> {
-    const limit = AbortSignal.any([view.signal, AbortSignal.timeout(stage.timeLimit ?? usualTimeLimit)]);
+    const timeLimit = this.#limits[stage.id] ?? stage.timeLimit ?? usualTimeLimit;
+    const limit = AbortSignal.any([view.signal, AbortSignal.timeout(timeLimit)]);
     for (;;) {
-      const changed = once(this.#observer.onDidChange, limit);
+      const settled = new AbortController();
+      // Before the probe, so that no change is missed while it reads.
+      const changed = once(this.#observer.onDidChange, AbortSignal.any([limit, settled.signal]));
       const probe = await this.#probe(stage, view, 'running');
       if (probe.kind === 'done') {
+        settled.abort();
         return;
+      }
+      const { problem, refusal } = this.#observer;
+      if (refusal !== undefined) {
+        throw refusal;
+      }
+      if (problem !== undefined) {
+        this.#update(stage, { evidence: `${problem.message} It is asked again until then.` });
       }
       await changed;
       if (limit.aborted) {
-        throw this.#observer.problem ?? late(stage, view, probe);
+        throw await this.#whyLate(stage, view, probe);
       }
     }
+  }
+
+  /** A cluster that is gone is told from one that answers and isn't there yet; a paused one keeps its watches open, so it is asked. */
+  async #whyLate(stage: Stage, view: StageView, probe: Probe): Promise<unknown> {
+    if (view.signal.aborted) {
+      return new CancelledError();
+    }
+    try {
+      await this.#requireAnswers(view.signal);
+    } catch (error) {
+      return error;
+    }
+    return this.#observer.problem ?? late(stage, view, probe);
+  }
+
+  /** Throws the ClusterError of a cluster that doesn't answer now. */
+  async #requireAnswers(signal: AbortSignal): Promise<void> {
+    const { its, wec } = this.#plan;
+    await Promise.all([its, wec].map(({ api, context }) => readIdentity(api, context, signal)));
   }
 
   async #change(limit: AbortSignal): Promise<void> {
@@ -178,9 +215,6 @@ export class RegistrationRun {
 }
 
 function late(stage: Stage, view: StageView, probe: Probe): ClusterError {
-  if (view.signal.aborted) {
-    return new CancelledError();
-  }
   const evidence = probe.kind === 'impossible' ? '' : probe.evidence;
   return (
     stage.late?.(view, evidence) ??

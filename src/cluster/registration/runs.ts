@@ -6,7 +6,7 @@ import { RegistrationObserver } from './observer.ts';
 import type { RegistrationPlan } from './plan.ts';
 import type { RegistrationPrompts } from './prompts.ts';
 import { RunInProgressError } from './registrationErrors.ts';
-import { RegistrationRun } from './run.ts';
+import { RegistrationRun, type RunLimits } from './run.ts';
 import type { RunsReader, RunSnapshot } from './runsReader.ts';
 import { registrationStages } from './stages/stages.ts';
 
@@ -16,6 +16,8 @@ export interface RunServices {
   readonly approveProved: () => boolean;
   readonly log: Log;
   readonly environment: NodeJS.ProcessEnv;
+  /** For tests of what takes minutes. */
+  readonly limits?: RunLimits;
 }
 
 /** Takes plans, runs at most one registration per ITS and name and per WEC, and fires whenever a run's snapshot changes. */
@@ -42,7 +44,7 @@ export class RegistrationRuns implements RunsReader, Disposable {
     // By identity, not by context: two contexts may lead to one cluster.
     const locks = [`${plan.its.identity.id}/${plan.clusterName}`, `wec ${plan.wec.identity.id}`];
     if (locks.some((lock) => this.#busy.has(lock))) {
-      throw new RunInProgressError(plan.clusterName, plan.its.context.name);
+      throw new RunInProgressError(plan.clusterName, plan.its.context.name, plan.wec.context.name);
     }
     locks.forEach((lock) => this.#busy.add(lock));
     this.#forgetEnded(plan);
@@ -58,7 +60,7 @@ export class RegistrationRuns implements RunsReader, Disposable {
       const run = new RegistrationRun(id, plan, stages, observer, log, (snapshot) => {
         this.#set(snapshot);
         onProgress(snapshot);
-      });
+      }, this.#services.limits);
       this.#set(run.snapshot);
       await run.execute(AbortSignal.any([signal, cancel.signal]));
     } finally {

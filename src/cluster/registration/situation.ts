@@ -22,6 +22,8 @@ export interface BootstrapFacts {
   readonly server: string;
   readonly credentialId: string | undefined;
   readonly expiresAt: Date | undefined;
+  /** SHA-256 of the token, to know this run's own again; the token itself is not kept. */
+  readonly tokenHash: string | undefined;
 }
 
 /** Of Secret `hub-kubeconfig-secret`: whose certificate the agent holds. */
@@ -29,6 +31,8 @@ export interface HubCredentialFacts {
   readonly server: string | undefined;
   readonly clusterName: string | undefined;
   readonly createdAt: string;
+  /** End of the certificate; `undefined` where it can't be read. */
+  readonly expiresAt: Date | undefined;
 }
 
 export interface AgentPod {

@@ -16,6 +16,8 @@ export interface HeldToken {
   readonly hub: HubToken;
   readonly credentialId: string | undefined;
   readonly expiresAt: Date | undefined;
+  /** SHA-256, to find this token on the WEC. */
+  readonly hash: string;
 }
 
 /** The request that the person saw and wants accepted: `raw` is exactly the object that was shown. */
@@ -31,6 +33,8 @@ export interface StageView {
   readonly signal: AbortSignal;
   token: HeldToken | undefined;
   reviewed: ReviewedRequest | undefined;
+  /** The person wants a WEC accepted that has its certificate already, so that no request is left to review. */
+  acceptWithoutRequest: boolean;
 }
 
 /** One step of a registration. `probe` only reads; `act` makes the next change and returns, it never waits for the effect. */

@@ -1,6 +1,5 @@
-import { conditions } from '../ocm.ts';
 import type { RegistrationRequest } from '../model.ts';
-import { isTrue, type Situation } from './situation.ts';
+import type { Situation } from './situation.ts';
 import type { StageView } from './stage.ts';
 
 /** Questions about a situation that several stages ask, each answered in one place. */
@@ -9,16 +8,14 @@ export function isAccepted({ its }: Situation): boolean {
   return its.managedCluster?.hubAcceptsClient === true;
 }
 
-export function hasJoined({ its }: Situation): boolean {
-  return isTrue(its.managedCluster?.conditions, conditions.joined);
-}
-
 /**
  * Where the agent on this WEC goes to. The bootstrap Secret comes first: `join` writes it anew, while the other one
  * can be a leftover of a former ITS, which the agent then leaves by itself (ocm.md 2.8).
  */
 export function hubServerOf({ wec }: Situation): string | undefined {
-  return wec.bootstrap?.server ?? wec.hubCredentials?.server;
+  // Empty after an internal lookup on an ITS without cluster-info (ocm.md 2.1): such an agent goes nowhere.
+  const server = wec.bootstrap?.server ?? wec.hubCredentials?.server;
+  return server === '' ? undefined : server;
 }
 
 /** The agent on this WEC was told, or already has credentials, to be `clusterName` at this very ITS. */
@@ -27,10 +24,14 @@ export function belongsHere({ plan, situation }: StageView): boolean {
   return situation.wec.klusterlet?.clusterName === plan.clusterName && server !== undefined && plan.hubServers.includes(server);
 }
 
-/** The agent holds a certificate of this ITS for this name, so it needs neither token nor request any more. */
+/**
+ * The agent holds a certificate of this ITS for this name that has not expired, so it needs neither token nor request.
+ * That the ITS says Joined proves nothing about this WEC: it belongs to the name, and never goes back (ocm.md 5.4).
+ */
 export function holdsCertificate({ plan, situation: { wec } }: StageView): boolean {
-  const { clusterName, server } = wec.hubCredentials ?? {};
-  return clusterName === plan.clusterName && server !== undefined && plan.hubServers.includes(server);
+  const { clusterName, server, expiresAt } = wec.hubCredentials ?? {};
+  const expired = expiresAt !== undefined && expiresAt.getTime() < Date.now();
+  return clusterName === plan.clusterName && server !== undefined && plan.hubServers.includes(server) && !expired;
 }
 
 /** Everything that `join` installs is there, and its token still opens the door where one is needed. */
@@ -53,10 +54,20 @@ export function whatJoinLacks(view: StageView): string | undefined {
   if (!belongsHere(view)) {
     return 'an agent that is set up for this ITS';
   }
-  if (!holdsCertificate(view) && bootstrap?.expiresAt !== undefined && bootstrap.expiresAt.getTime() < Date.now()) {
+  if (holdsCertificate(view)) {
+    return undefined;
+  }
+  if (bootstrap?.expiresAt !== undefined && bootstrap.expiresAt.getTime() < Date.now()) {
     return 'a registration token that is still valid';
   }
-  return undefined;
+  // A former join that came to no request may have had the wrong flags or CA: what the person corrected must be carried out.
+  const carriedOut = view.token !== undefined && bootstrap?.tokenHash === view.token.hash;
+  return carriedOut || hasRequest(view) ? undefined : 'a sign that the last join worked';
+}
+
+/** A denied one counts: another join would bring another request past the denial, unsaid. */
+function hasRequest(view: StageView): boolean {
+  return ownRequests(view).some(({ state }) => state !== 'failed');
 }
 
 /** `jti` of the token that the agent of this join uses: of this run's token, else of the one in the WEC's bootstrap Secret. */
@@ -79,7 +90,7 @@ export function ownRequests(view: StageView): readonly RegistrationRequest[] {
   const expected = expectedCredentialId(view);
   const born = Date.parse(view.situation.its.managedCluster?.createdAt ?? '');
   return registrationRequests(view.situation).filter(({ credentialId, createdAt }) =>
-    credentialId !== undefined && expected !== undefined
+    expected !== undefined && (credentialId !== undefined || view.plan.recordsCredentialIds)
       ? credentialId === expected
       : Number.isNaN(born) || Date.parse(createdAt) >= born - clockTolerance,
   );

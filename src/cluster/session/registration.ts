@@ -7,7 +7,7 @@ import { plainText } from '../plainText.ts';
 import type { Registration } from './reader.ts';
 
 /** Modes in which the Klusterlet stands on a hosting cluster and speaks for another one. */
-const hostedModes = ['Hosted', 'SingletonHosted'];
+export const hostedModes = ['Hosted', 'SingletonHosted'];
 
 export type RegistrationFinding =
   | { readonly kind: 'registered'; readonly registration: Registration }

@@ -21,3 +21,21 @@ export class GuardedError extends ClusterError {
     );
   }
 }
+
+const rightsNamed = 3;
+
+/** The API server says that the user lacks rights that the change needs; `rights` are clauses: "create pods". */
+export class RightsMissingError extends ClusterError {
+  readonly kind = 'forbidden';
+  constructor(context: string, rights: readonly string[]) {
+    const named = rights.slice(0, rightsNamed);
+    const more = rights.length - named.length;
+    const last = more > 0 ? `${more} more` : named.pop();
+    const list = named.length === 0 ? last : `${named.join(', ')}, and ${last}`;
+    const request = rights.length === 1 ? 'this right' : more > 0 ? 'these rights (the log names all of them)' : 'these rights';
+    super(
+      `The user of context "${context}" may not ${list}. Ask an administrator of that cluster for ${request}.`,
+      `missing: ${rights.join('; ')}`,
+    );
+  }
+}

@@ -1,6 +1,6 @@
-import { ForbiddenError } from '../errors.ts';
 import type { Connection } from '../kube/connection.ts';
 import { bootstrap, namespaces, paths, signer } from '../ocm.ts';
+import { RightsMissingError } from './gateErrors.ts';
 
 /** One right, asked with the object's name: without it the API server says no where a grant by name says yes. */
 export interface Right {
@@ -20,7 +20,7 @@ export function describeRight(right: Right): string {
   const resource = [right.resource, right.subresource].filter((part) => part !== undefined).join('/');
   const group = right.group === '' ? '' : `.${right.group}`;
   const name = right.name === undefined ? '' : ` "${right.name}"`;
-  const namespace = right.namespace === undefined ? '' : ` in namespace ${right.namespace}`;
+  const namespace = right.namespace === undefined ? '' : ` in namespace "${right.namespace}"`;
   return `${resource}${group}${name}${namespace}`;
 }
 
@@ -43,26 +43,27 @@ export async function missingRights(
   return rights.filter((_, index) => !allowed[index]);
 }
 
-/** Throws a `ForbiddenError` that names the first missing right. */
+/** Throws a `RightsMissingError` that names what is missing. */
 export async function requireRights(connection: Connection, rights: readonly Right[], signal: AbortSignal): Promise<void> {
-  const [missing, ...others] = await missingRights(connection, rights, signal);
-  if (missing !== undefined) {
-    const detail = others.map((right) => `also missing: ${right.verb} ${describeRight(right)}`).join('; ');
-    throw new ForbiddenError(connection.context.name, missing.verb, describeRight(missing), detail);
+  const missing = await missingRights(connection, rights, signal);
+  if (missing.length > 0) {
+    throw new RightsMissingError(connection.context.name, missing.map((right) => `${right.verb} ${describeRight(right)}`));
   }
 }
 
-/** What making a bootstrap token needs on the ITS (ocm.md 1.3). */
-export const tokenRights: readonly Right[] = [
-  {
-    verb: 'create',
-    group: '',
-    resource: 'serviceaccounts',
-    subresource: 'token',
-    name: bootstrap.serviceAccount,
-    namespace: namespaces.operator,
-  },
-];
+/** What making a token of this bootstrap ServiceAccount needs on the ITS (ocm.md 1.3). */
+export function tokenRights(serviceAccount: string = bootstrap.serviceAccount): readonly Right[] {
+  return [
+    {
+      verb: 'create',
+      group: '',
+      resource: 'serviceaccounts',
+      subresource: 'token',
+      name: serviceAccount,
+      namespace: namespaces.operator,
+    },
+  ];
+}
 
 /** What approving a request and accepting its ManagedCluster need on the ITS (ocm.md 3.4). */
 export function acceptRights(clusterName: string): readonly Right[] {

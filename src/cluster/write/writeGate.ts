@@ -63,19 +63,20 @@ export class WriteGate {
     return this.#admit(connection, change, options.signal, () => runClusteradm(command, options));
   }
 
+  /** Throws what would refuse such a change, before a first step is taken; only the typed name is asked for later, with each change. */
+  async examine(connection: Connection, { what, rights }: Pick<Change, 'what' | 'rights'>, signal: AbortSignal): Promise<void> {
+    this.#requireUnguarded(connection, what);
+    await this.#requireSameCluster(connection, signal);
+    await requireRights(connection, rights, signal);
+  }
+
   async #admit<T>(connection: Connection, change: Change, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
     const context = connection.context.name;
-    const guard = this.#options.guardOf(context);
-    if (guard === 'readOnly') {
-      throw new GuardedError(context, change.what);
-    }
-    if (guard === 'typedName' && !(await this.#options.confirmTypedName(context, change.what))) {
+    this.#requireUnguarded(connection, change.what);
+    if (this.#options.guardOf(context) === 'typedName' && !(await this.#options.confirmTypedName(context, change.what))) {
       throw new CancelledError();
     }
-    const identity = await readIdentity(connection.api, connection.context, signal);
-    if (identity.id !== connection.identity.id) {
-      throw new OtherClusterError(context);
-    }
+    await this.#requireSameCluster(connection, signal);
     await requireRights(connection, change.rights, signal);
     if (signal.aborted) {
       throw new CancelledError();
@@ -87,6 +88,19 @@ export class WriteGate {
     } catch (error) {
       this.#audit(connection, change, describeError(error));
       throw error;
+    }
+  }
+
+  #requireUnguarded({ context }: Connection, what: string): void {
+    if (this.#options.guardOf(context.name) === 'readOnly') {
+      throw new GuardedError(context.name, what);
+    }
+  }
+
+  async #requireSameCluster({ api, context, identity }: Connection, signal: AbortSignal): Promise<void> {
+    const now = await readIdentity(api, context, signal);
+    if (now.id !== identity.id) {
+      throw new OtherClusterError(context.name);
     }
   }
 

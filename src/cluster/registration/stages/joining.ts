@@ -1,17 +1,17 @@
 import { bundleArguments } from '../../clusteradm/bundle.ts';
 import { getToken, join } from '../../clusteradm/commands.ts';
 import type { PrivateFiles } from '../../clusteradm/privateFiles.ts';
-import { TimedOutError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
-import { bootstrap, namespaces } from '../../ocm.ts';
+import { namespaces } from '../../ocm.ts';
 import { readToken } from '../../requests/token.ts';
 import { joinRights, tokenRights } from '../../write/rights.ts';
 import type { WriteGate } from '../../write/writeGate.ts';
 import { joinCommandLine } from '../commandLine.ts';
 import { JoinIncompleteError, KlusterletNotAppliedError } from '../registrationErrors.ts';
+import { hashOf } from '../parseAgent.ts';
 import { condition, type AgentPod } from '../situation.ts';
 import { done, notYet, type Stage } from '../stage.ts';
-import { hasJoined, holdsCertificate, joinIsComplete, whatJoinLacks } from '../truths.ts';
+import { holdsCertificate, joinIsComplete, whatJoinLacks } from '../truths.ts';
 
 export interface JoiningTools {
   readonly gate: WriteGate;
@@ -37,14 +37,14 @@ export function tokenStage({ gate, files, log, environment }: JoiningTools): Sta
     async act(view) {
       const { plan, signal } = view;
       const change = {
-        what: `make a registration token for ${namespaces.operator}/${bootstrap.serviceAccount}`,
+        what: `make a registration token for ${namespaces.operator}/${plan.bootstrapAccount}`,
         command: `clusteradm get token --context ${plan.its.context.name}`,
-        rights: tokenRights,
+        rights: tokenRights(plan.bootstrapAccount),
       };
       const command = getToken(await files.kubeconfig(plan.its.context));
       const hub = await gate.runTool(plan.its, change, command, { program: plan.clusteradm.path, signal, log, environment });
       const { jti, expiresAt } = readToken(hub.token);
-      view.token = { hub, credentialId: jti, expiresAt };
+      view.token = { hub, credentialId: jti, expiresAt, hash: hashOf(hub.token) };
     },
   };
 }
@@ -88,7 +88,7 @@ export const klusterletApplied: Stage = {
   id: 'klusterlet',
   title: 'Klusterlet applied',
   probe(view) {
-    if (hasJoined(view.situation) || holdsCertificate(view)) {
+    if (holdsCertificate(view)) {
       return done('The agent runs.');
     }
     const { klusterlet } = view.situation.wec;
@@ -96,15 +96,20 @@ export const klusterletApplied: Stage = {
     if (klusterlet !== undefined && applied?.status === 'True' && klusterlet.observedGeneration >= klusterlet.generation) {
       return done('The klusterlet operator has installed the agent.');
     }
-    return notYet(applied?.status === 'False' ? applied.message : operatorTrouble(view.situation.wec.pods) ?? 'The operator is starting.');
+    return notYet(applied?.status === 'False' ? applied.message : operatorTrouble(view.situation.wec.pods));
   },
-  late: ({ plan }, evidence) =>
-    evidence === ''
-      ? new TimedOutError(`The klusterlet operator on the cluster of context "${plan.wec.context.name}" did not answer in time.`)
-      : new KlusterletNotAppliedError(plan.wec.context.name, evidence.replace(/\.$/, '')),
+  late: ({ plan }, evidence) => new KlusterletNotAppliedError(plan.wec.context.name, evidence.replace(/\.$/, '')),
 };
 
-function operatorTrouble(pods: readonly AgentPod[]): string | undefined {
-  const pod = pods.find(({ waiting }) => waiting !== undefined);
-  return pod?.waiting === undefined ? undefined : `Pod ${pod.name} is in ${pod.waiting.reason}: ${pod.waiting.message}`;
+function operatorTrouble(pods: readonly AgentPod[]): string {
+  const operators = pods.filter(({ namespace }) => namespace === namespaces.operator);
+  const waiting = operators.find((pod) => pod.waiting !== undefined);
+  if (waiting?.waiting !== undefined) {
+    return `Pod "${waiting.name}" is in ${waiting.waiting.reason} (${waiting.waiting.message}).`;
+  }
+  const [starting] = operators.filter(({ ready }) => !ready);
+  if (operators.length === 0 || starting !== undefined) {
+    return starting === undefined ? 'Its Pod is not there yet.' : `Its Pod "${starting.name}" is not ready.`;
+  }
+  return 'Its Pod is ready, but the Klusterlet does not say Applied yet.';
 }

@@ -1,21 +1,33 @@
 import { formatVersion } from '../../clusteradm/versions.ts';
-import { acceptRights, joinRights, requireRights, tokenRights } from '../../write/rights.ts';
+import { acceptRights, joinRights, tokenRights } from '../../write/rights.ts';
+import type { WriteGate } from '../../write/writeGate.ts';
 import { checkItsReady } from '../checks.ts';
-import { AlreadyRegisteredError, MailboxTerminatingError, NameTakenError, StaleCredentialsError } from '../registrationErrors.ts';
+import {
+  AlreadyRegisteredError,
+  BeingDeletedError,
+  MailboxTerminatingError,
+  NameTakenError,
+  RegisteredHereError,
+  StaleCredentialsError,
+} from '../registrationErrors.ts';
 import { done, impossible, type Stage } from '../stage.ts';
 import { belongsHere, holdsCertificate, hubServerOf, isAccepted } from '../truths.ts';
 
-/** clusteradm fits this ITS (found out with the plan), and both users may do all that follows: before anything is changed. */
-export const tools: Stage = {
-  id: 'tools',
-  title: 'Tools and rights',
-  async probe({ plan, signal }) {
-    await requireRights(plan.its, [...tokenRights, ...acceptRights(plan.clusterName)], signal);
-    await requireRights(plan.wec, joinRights, signal);
-    const agents = plan.bundle.kind === 'default' ? 'agents of its own version' : `agents ${plan.bundle.version}`;
-    return done(`clusteradm ${formatVersion(plan.clusteradm.tool)} installs ${agents}; the rights on both clusters suffice.`);
-  },
-};
+/** clusteradm fits this ITS (found out with the plan), and guard, identity and rights of both sides allow all that follows. */
+export function toolsStage(gate: WriteGate): Stage {
+  return {
+    id: 'tools',
+    title: 'Tools and rights',
+    async probe({ plan, signal }) {
+      const { its, wec, clusterName } = plan;
+      const itsRights = [...tokenRights(plan.bootstrapAccount), ...acceptRights(clusterName)];
+      await gate.examine(its, { what: `register "${clusterName}" with it`, rights: itsRights }, signal);
+      await gate.examine(wec, { what: `register it as "${clusterName}"`, rights: joinRights }, signal);
+      const agents = plan.bundle.kind === 'default' ? 'agents of its own version' : `agents ${plan.bundle.version}`;
+      return done(`clusteradm ${formatVersion(plan.clusteradm.tool)} installs ${agents}; the rights on both clusters suffice.`);
+    },
+  };
+}
 
 export const itsReady: Stage = {
   id: 'itsReady',
@@ -37,14 +49,19 @@ export const wecFree: Stage = {
     if (klusterlet === undefined) {
       return hubCredentials === undefined
         ? done('No agent is installed on it yet.')
-        : impossible(new StaleCredentialsError(wec, hubCredentials.clusterName));
+        : impossible(new StaleCredentialsError(wec, hubCredentials.clusterName, false));
     }
     const server = hubServerOf(situation);
-    if (klusterlet.clusterName !== plan.clusterName || (server !== undefined && !plan.hubServers.includes(server))) {
-      return impossible(new AlreadyRegisteredError(wec, klusterlet.clusterName, server));
+    const elsewhere = server !== undefined && !plan.hubServers.includes(server);
+    if (klusterlet.clusterName !== plan.clusterName || elsewhere) {
+      return impossible(
+        server === undefined || elsewhere
+          ? new AlreadyRegisteredError(wec, klusterlet.clusterName, server)
+          : new RegisteredHereError(wec, klusterlet.clusterName, plan.its.context.name),
+      );
     }
     if (holdsCertificate(view) && situation.its.managedCluster === undefined) {
-      return impossible(new StaleCredentialsError(wec, klusterlet.clusterName));
+      return impossible(new StaleCredentialsError(wec, klusterlet.clusterName, true));
     }
     return done(`Its agent is set up as "${plan.clusterName}" for this ITS already: going on from there.`);
   },
@@ -58,6 +75,9 @@ export const nameFree: Stage = {
     const its = plan.its.context.name;
     if (situation.its.managedCluster !== undefined && !belongsHere(view)) {
       return impossible(new NameTakenError(its, plan.clusterName));
+    }
+    if (situation.its.managedCluster?.deleting === true) {
+      return impossible(new BeingDeletedError(its, plan.clusterName));
     }
     if (situation.its.mailbox === 'terminating' && !isAccepted(situation)) {
       return impossible(new MailboxTerminatingError(its, plan.clusterName));

@@ -2,6 +2,7 @@ import { conditions, namespaces } from '../../ocm.ts';
 import { NotAvailableError, NotJoinedError } from '../registrationErrors.ts';
 import { condition, isTrue, type Situation } from '../situation.ts';
 import { done, notYet, type Stage } from '../stage.ts';
+import { holdsCertificate } from '../truths.ts';
 
 export const joined: Stage = {
   id: 'joined',
@@ -27,8 +28,10 @@ export const available: Stage = {
   title: 'Available',
   // The klusterlet operator may notice its agents only at its 5-minute resync (seen with OCM 1.2.0 and 1.0.0).
   timeLimit: 330_000,
-  probe({ situation, plan }) {
-    const missing = whatIsMissing(situation, plan.clusterName);
+  probe(view) {
+    const missing = holdsCertificate(view)
+      ? whatIsMissing(view.situation, view.plan.clusterName)
+      : 'The agent on this WEC holds no certificate of this ITS.';
     return missing === undefined
       ? done('Accepted, Joined and Available; its mailbox namespace exists and its agent runs.')
       : notYet(missing);
@@ -37,6 +40,9 @@ export const available: Stage = {
 };
 
 function whatIsMissing({ its, wec }: Situation, clusterName: string): string | undefined {
+  if (its.managedCluster?.deleting === true) {
+    return 'It is being deleted on the ITS.';
+  }
   const state = condition(its.managedCluster?.conditions, conditions.available);
   if (state?.status !== 'True') {
     return state === undefined ? 'The agent has not reported yet.' : `${state.reason}: ${state.message}`;
