@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 
 import { outFolder, rootFolder, temporaryFolder } from './folders.ts';
-import { outputOf } from './processes.ts';
+import { endGroup, outputOf, spawnGroup } from './processes.ts';
 import { Report } from './report/report.ts';
-import { readSandbox, SandboxProcess } from './tiers/sandboxProcess.ts';
+import { readSandbox, sandboxKinds, SandboxProcess, type SandboxKind } from './tiers/sandboxProcess.ts';
 import { longTiers, quickTiers } from './tiers/tiers.ts';
 import { chooseVSCode } from './vscode/choose.ts';
 
@@ -45,7 +45,8 @@ mkdirSync(join(outFolder, 'logs'), { recursive: true });
 /** A sandbox that runs already, such as `npm start`'s: quick while developing. */
 const running = readSandbox(process.env['KUBESTELLAR_SANDBOX'] ?? '');
 let sandbox: SandboxProcess | undefined;
-const sandboxFolder = temporaryFolder('sandbox');
+let sandboxKind: SandboxKind | undefined;
+let sandboxFolder: ReturnType<typeof temporaryFolder> | undefined;
 // Not in out/: another run in the same work tree must not disturb this one.
 const eventsFolder = temporaryFolder('events');
 const packageFile = join(rootFolder, 'dist', 'kubestellar.vsix');
@@ -59,7 +60,7 @@ const context: TierContext = {
   grep: values.grep,
   signal: stopped.signal,
   log,
-  sandbox: async () => running ?? Promise.race([startSandbox().ready, untilStopped]),
+  sandbox: async (kind) => running ?? Promise.race([(await startSandbox(kind)).ready, untilStopped]),
   built: async () => {
     build ??= outputOf(process.execPath, ['esbuild.js'], { cwd: rootFolder });
     await build;
@@ -80,7 +81,9 @@ const context: TierContext = {
 
 try {
   // It builds and starts beside the tiers that don't need it.
-  if (!running && tiers.some(({ needsSandbox }) => needsSandbox)) startSandbox();
+  const kinds = [...new Set(tiers.flatMap(({ needsSandbox }) => needsSandbox ?? []))];
+  if (!running && kinds[0] !== undefined) await startSandbox(kinds[0]);
+  if (kinds.includes('OCM 1.0')) buildBeside('1.0');
   for (const tier of tiers) {
     if (stopped.signal.aborted) break;
     try {
@@ -92,14 +95,28 @@ try {
   }
 } finally {
   await sandbox?.stop();
-  sandboxFolder.remove();
+  sandboxFolder?.remove();
   eventsFolder.remove();
 }
 process.exitCode = report.close();
 if (stopped.signal.aborted) process.exitCode = 130;
 
-function startSandbox(): SandboxProcess {
-  return (sandbox ??= new SandboxProcess({ folder: sandboxFolder.path, log }));
+/** One at a time: a sandbox of another kind ends first. */
+async function startSandbox(kind: SandboxKind): Promise<SandboxProcess> {
+  if (sandbox !== undefined && kind === sandboxKind) return sandbox;
+  await sandbox?.stop();
+  sandboxFolder?.remove();
+  sandboxFolder = temporaryFolder('sandbox');
+  sandboxKind = kind;
+  sandbox = new SandboxProcess({ folder: sandboxFolder.path, args: sandboxKinds[kind], log });
+  return sandbox;
+}
+
+/** The programs of the other OCM line, while what needs the first one runs; its sandbox builds what is still missing. */
+function buildBeside(line: string): void {
+  const build = join(rootFolder, 'test', 'sandbox', 'programs', 'build.ts');
+  const child = spawnGroup(process.execPath, [build, line], { stdio: 'ignore' });
+  stopped.signal.addEventListener('abort', () => void endGroup(child), { once: true });
 }
 
 /** `host` names both host tiers, `host-newest` one. */

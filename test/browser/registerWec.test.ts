@@ -3,11 +3,14 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 
 import { SandboxClient } from '../sandbox/client.ts';
-import { useVSCode } from '../vscode/fixture.ts';
+import { liveSandbox, useVSCode } from '../vscode/fixture.ts';
 
 const run = promisify(execFile);
 
-describe('Register WEC, as a person does it', function () {
+const { line } = liveSandbox();
+const ground = line === '1.0' ? 'OCM 1.0.0 controllers under the 1.3.1 chart' : `OCM ${line}`;
+
+describe(`Register WEC, as a person does it, on ${ground}`, function () {
   this.timeout(240_000);
   const vscode = useVSCode();
 

@@ -7,7 +7,7 @@ import type { Tier } from './tier.ts';
 export function checkTier(name: string, title: string, script: string, args: string[]): Tier {
   return {
     name,
-    needsSandbox: false,
+    needsSandbox: undefined,
     async run({ report, signal }) {
       report.begin(name, [script, ...args].join(' '));
       const start = Date.now();

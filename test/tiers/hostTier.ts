@@ -20,12 +20,12 @@ export function hostTier(line: VSCodeLine): Tier {
   const name = `host-${line}`;
   return {
     name,
-    needsSandbox: true,
+    needsSandbox: 'usual',
     async run(context) {
       await context.built();
       const testsPath = await bundleHostTests(`${name}-${process.pid}`);
       const chosen = await context.vscode(line);
-      const sandbox = await context.sandbox();
+      const sandbox = await context.sandbox('usual');
       context.signal.throwIfAborted();
       const version = chosen.kind === 'server' ? chosen.installed.version : chosen.desktop.version;
       context.report.begin(name, `in the extension host of VS Code ${version}`);

@@ -7,7 +7,7 @@ import { outFolder, rootFolder } from '../folders.ts';
 import { endGroup, spawnGroup } from '../processes.ts';
 import { TEST_RUN_VARIABLE } from '../report/events.ts';
 import { EventFollower } from '../report/followEvents.ts';
-import { sandboxEnvironment } from './sandboxProcess.ts';
+import { sandboxEnvironment, type SandboxKind } from './sandboxProcess.ts';
 
 import type { Tier, TierContext } from './tier.ts';
 import type { TestRun } from '../report/events.ts';
@@ -18,7 +18,7 @@ export interface NodeTierOptions {
   /** Longest time of one test, in ms. */
   readonly timeout: number;
   /** Needs the live sandbox, and gets its path in `KUBESTELLAR_SANDBOX`. */
-  readonly sandbox?: boolean;
+  readonly sandbox?: SandboxKind;
   /** Needs the packaged extension and a VS Code: their places are in `KUBESTELLAR_VSIX` and `KUBESTELLAR_VSCODE_CHOSEN`. */
   readonly vscode?: boolean;
 }
@@ -28,7 +28,7 @@ export function nodeTier(options: NodeTierOptions): Tier {
   const { name } = options;
   return {
     name,
-    needsSandbox: options.sandbox ?? false,
+    needsSandbox: options.sandbox,
     async run(context) {
       const files = globSync(options.patterns, { cwd: rootFolder }).sort().map((file) => join(rootFolder, file));
       if (files.length === 0) return context.report.begin(name, 'no test files yet');
@@ -43,7 +43,7 @@ export function nodeTier(options: NodeTierOptions): Tier {
 async function environment({ sandbox, vscode }: NodeTierOptions, context: TierContext): Promise<NodeJS.ProcessEnv> {
   // Without a sandbox tests meet an empty kubeconfig, never the user's own.
   const base = { ...process.env, KUBECONFIG: join(outFolder, 'no-kubeconfig') };
-  const ofSandbox = sandbox ? sandboxEnvironment(await context.sandbox()) : {};
+  const ofSandbox = sandbox === undefined ? {} : sandboxEnvironment(await context.sandbox(sandbox));
   if (!vscode) return { ...base, ...ofSandbox };
   const chosen = JSON.stringify(await context.vscode('newest'));
   return { ...base, ...ofSandbox, KUBESTELLAR_VSIX: await context.packaged(), KUBESTELLAR_VSCODE_CHOSEN: chosen };

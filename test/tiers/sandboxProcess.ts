@@ -20,9 +20,17 @@ export interface Sandbox {
   readonly line: string;
 }
 
+/** `usual`: its1, cluster1, cluster2 on OCM 1.2. `two ITSes`: its2 besides. `OCM 1.0`: 1.0.0 controllers under the 1.3.1 chart. */
+export const sandboxKinds = {
+  usual: [],
+  'two ITSes': ['--second-its'],
+  'OCM 1.0': ['--line', '1.0'],
+} as const satisfies Record<string, readonly string[]>;
+export type SandboxKind = keyof typeof sandboxKinds;
+
 export interface SandboxProcessOptions {
   /** Arguments of `test/sandbox/main.ts` besides `--folder`. */
-  readonly args?: string[];
+  readonly args?: readonly string[];
   readonly folder: string;
   readonly log: (text: string) => void;
 }

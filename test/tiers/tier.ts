@@ -1,7 +1,7 @@
 import type { ChosenVSCode } from '../vscode/choose.ts';
 import type { VSCodeLine } from '../vscode/install.ts';
 import type { Report } from '../report/report.ts';
-import type { Sandbox } from './sandboxProcess.ts';
+import type { Sandbox, SandboxKind } from './sandboxProcess.ts';
 
 /** What a tier works with; each promise is made once per run, when the first tier asks. */
 export interface TierContext {
@@ -13,8 +13,8 @@ export interface TierContext {
   /** Aborted by Ctrl-C. */
   readonly signal: AbortSignal;
   readonly log: (text: string) => void;
-  /** The running sandbox; rejects with why there is none. */
-  sandbox(): Promise<Sandbox>;
+  /** The running sandbox of this kind, which ends one of another kind; rejects with why there is none. */
+  sandbox(kind: SandboxKind): Promise<Sandbox>;
   /** `dist/` built from the work tree; rejects with the build's errors. */
   built(): Promise<void>;
   /** The `.vsix` as a user installs it, built from the work tree. */
@@ -25,6 +25,7 @@ export interface TierContext {
 /** A group of tests that run together, one group at a time. `run` reports into the context and throws only when it can't run at all. */
 export interface Tier {
   readonly name: string;
-  readonly needsSandbox: boolean;
+  /** The sandbox that its tests stand on. */
+  readonly needsSandbox: SandboxKind | undefined;
   run(context: TierContext): Promise<void>;
 }

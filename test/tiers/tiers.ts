@@ -9,13 +9,21 @@ export const quickTiers: readonly Tier[] = [
   checkTier('types', 'the types are right', 'typescript/bin/tsc', ['--noEmit']),
   checkTier('lint', 'the linter finds nothing', 'eslint/bin/eslint.js', ['.']),
   nodeTier({ name: 'unit', patterns: ['unit', 'sandbox', 'report'].map((folder) => `test/${folder}/**/*.test.ts`), timeout: 20_000 }),
-  nodeTier({ name: 'cluster', patterns: ['test/cluster/**/*.test.ts'], timeout: 60_000, sandbox: true }),
+  nodeTier({ name: 'cluster', patterns: ['test/cluster/**/*.test.ts'], timeout: 60_000, sandbox: 'usual' }),
   hostTier('newest'),
   hostTier('minimum'),
-  nodeTier({ name: 'browser', patterns: ['test/browser/**/*.test.ts'], timeout: 120_000, sandbox: true, vscode: true }),
+  nodeTier({ name: 'browser', patterns: ['test/browser/**/*.test.ts'], timeout: 120_000, sandbox: 'usual', vscode: true }),
 ];
 
 /** `npm run test:long`: what takes minutes. Its tests may start sandboxes of their own. */
 export const longTiers: readonly Tier[] = [
-  nodeTier({ name: 'long', patterns: ['test/long/**/*.test.ts'], timeout: 300_000, sandbox: true, vscode: true }),
+  nodeTier({ name: 'long', patterns: ['test/long/**/*.test.ts'], timeout: 300_000, sandbox: 'two ITSes', vscode: true }),
+  // The same tests as on OCM 1.2, whose titles say which line they ran on.
+  nodeTier({
+    name: 'ocm-1.0',
+    patterns: ['test/cluster/registration.test.ts', 'test/browser/registerWec.test.ts'],
+    timeout: 300_000,
+    sandbox: 'OCM 1.0',
+    vscode: true,
+  }),
 ];
