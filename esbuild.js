@@ -20,9 +20,26 @@ const problemMatcherLines = {
   },
 };
 
+/** What activation doesn't need, as files of their own beside extension.cjs: it neither reads, parses nor runs them. */
+const apart = {
+  clientLibraries: { entry: 'src/cluster/kube/clientNode.ts', imports: /\/clientNode\.ts$/ },
+  execa: { entry: 'execa', imports: /^execa$/ },
+  yaml: { entry: 'yaml', imports: /^yaml$/ },
+};
+
+const filesApart = {
+  name: 'files-apart',
+  setup(build) {
+    for (const [name, { imports }] of Object.entries(apart)) {
+      build.onResolve({ filter: imports }, ({ kind }) => (kind === 'entry-point' ? undefined : { path: `./${name}.cjs`, external: true }));
+    }
+  },
+};
+
 const extension = {
-  entryPoints: ['src/extension.ts'],
-  outfile: 'dist/extension.cjs',
+  entryPoints: { extension: 'src/extension.ts', ...Object.fromEntries(Object.entries(apart).map(([name, { entry }]) => [name, entry])) },
+  outdir: 'dist',
+  outExtension: { '.js': '.cjs' },
   bundle: true,
   platform: 'node',
   format: 'cjs',
@@ -30,12 +47,14 @@ const extension = {
   target: 'node22',
   mainFields: ['module', 'main'],
   external: ['vscode'],
+  // `require` in place of `import()`, which VS Code's hosts would send through Node's loader of ES modules.
+  supported: { 'dynamic-import': false },
   sourcemap: production ? false : 'linked',
   sourcesContent: false,
   minify: production,
   metafile: true,
   logLevel: watch ? 'silent' : 'warning',
-  plugins: watch ? [problemMatcherLines] : [],
+  plugins: watch ? [filesApart, problemMatcherLines] : [filesApart],
 };
 
 await mkdir('dist', { recursive: true });
@@ -44,7 +63,7 @@ if (watch) {
   await context.watch();
 } else {
   // A source map of an earlier development build would not fit the new bundle.
-  await rm('dist/extension.cjs.map', { force: true });
+  for (const name of Object.keys(extension.entryPoints)) await rm(`dist/${name}.cjs.map`, { force: true });
   const { metafile } = await esbuild.build(extension);
   if (production) await writeFile('dist/meta.json', JSON.stringify(metafile));
 }

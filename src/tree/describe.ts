@@ -1,4 +1,4 @@
-import { describeCluster, describeClusters, describeGroup } from './describeClusters.ts';
+import { describeCluster, describeClusters, describeGroup, describeRange } from './describeClusters.ts';
 import { describeContext } from './describeContext.ts';
 import { describeIts } from './describeIts.ts';
 import { describeRequest, describeRequests } from './describeRequests.ts';
@@ -20,6 +20,8 @@ export function describe(node: TreeNode, from: Surroundings): Row {
       return describeClusters(node, from);
     case 'group':
       return describeGroup(node, from);
+    case 'range':
+      return describeRange(node, from);
     case 'cluster':
       return describeCluster(node, from);
     case 'requests':

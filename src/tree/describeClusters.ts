@@ -1,7 +1,7 @@
 import { clusterState, explainState } from '../cluster/clusterState.ts';
 import type { ManagedCluster } from '../cluster/model.ts';
 import { contextValue } from './contextValue.ts';
-import type { ClusterNode, ClustersNode, GroupNode } from './nodes.ts';
+import type { ClusterNode, ClustersNode, GroupNode, RangeNode } from './nodes.ts';
 import { fit, goneRow, groupName, sentences, sideBySide, stateIcon, stateName, type Row } from './row.ts';
 import type { Surroundings } from './sources.ts';
 
@@ -31,6 +31,22 @@ export function describeGroup(node: GroupNode, { grouping, l10n }: Surroundings)
     icon: stateIcon(node.state),
     description,
     spoken: l10n.t('{0}, {1}', label, description),
+    tooltip: () => [l10n.t('Clusters of ITS {0} in this state: {1}', fit(node.its), stateName(l10n, node.state))],
+    contextValue: undefined,
+    collapsible: 'collapsed',
+  };
+}
+
+/** Named by its first and its last cluster. */
+export function describeRange(node: RangeNode, { grouping, l10n }: Surroundings): Row {
+  const names = grouping.names(node);
+  const [first, last] = [fit(names[0] ?? node.start), fit(names.at(-1) ?? node.start)];
+  const description = String(names.length);
+  return {
+    label: `${first} … ${last}`,
+    icon: stateIcon(node.state),
+    description,
+    spoken: l10n.t('{0} to {1}, {2}', first, last, description),
     tooltip: () => [l10n.t('Clusters of ITS {0} in this state: {1}', fit(node.its), stateName(l10n, node.state))],
     contextValue: undefined,
     collapsible: 'collapsed',

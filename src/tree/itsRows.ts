@@ -1,11 +1,11 @@
 import type { ContextSnapshot, ReaderChange } from '../cluster/session/reader.ts';
+import { ClusterRows } from './clusterRows.ts';
 import { isSame, itsContexts } from './contexts.ts';
 import { NodeCache } from './nodeCache.ts';
 import {
   nodeId,
   type ClusterNode,
   type ClustersNode,
-  type GroupNode,
   type ItsNode,
   type ItsViewNode,
   type Refresh,
@@ -15,22 +15,26 @@ import {
   type StageNode,
 } from './nodes.ts';
 import { pendingRegistrations } from './pendingRequests.ts';
-import { Placement } from './placement.ts';
-import type { TreeSources } from './sources.ts';
+import type { Grouping, TreeSources } from './sources.ts';
 
 /** The rows of the ITS view and their order; takes in changes, tells the fewest rows that have to be drawn again. */
 export class ItsRows {
   readonly #sources: TreeSources;
   readonly #cache = new NodeCache();
-  /** By ITS, as all below. */
-  readonly #placements = new Map<string, Placement>();
-  /** Names in the folder Pending Requests as last shown. */
+  readonly #clusters: ClusterRows;
+  /** By ITS, as all below: names in the folder Pending Requests as last shown. */
   readonly #pending = new Map<string, string>();
   /** All that the row of an ITS and the list of its children depend on, as last shown. */
   #facts = new Map<string, string>();
 
   constructor(sources: TreeSources) {
     this.#sources = sources;
+    this.#clusters = new ClusterRows(sources.reader, this.#cache);
+  }
+
+  /** How clusters are grouped, for those who draw the groups. */
+  get grouping(): Grouping {
+    return this.#clusters;
   }
 
   children(node?: ItsViewNode): readonly ItsViewNode[] {
@@ -43,9 +47,9 @@ export class ItsRows {
       case 'run':
         return this.#stages(node);
       case 'clusters':
-        return this.grouped(node.its) ? this.#groups(node) : this.#clusters(node);
       case 'group':
-        return this.#clusters(node);
+      case 'range':
+        return this.#clusters.children(node);
       case 'requests':
         return this.#requests(node);
       default:
@@ -53,23 +57,11 @@ export class ItsRows {
     }
   }
 
-  /** How many clusters a group holds. */
-  count({ its, state }: GroupNode): number {
-    return this.#placement(its).count(state);
-  }
-
-  /** Whether the clusters of this ITS are shown in groups, which then tell the numbers. */
-  grouped(its: string): boolean {
-    return this.#placement(its).grouped;
-  }
-
   /** The row of a cluster, for `reveal`; `undefined` where there is none. */
   findCluster(its: string, cluster: string): ClusterNode | undefined {
     const itsNode = this.#itses().find((node) => node.its === its);
     const folder = itsNode && this.#below(itsNode).find((node) => node.kind === 'clusters');
-    const state = this.#placements.get(its)?.stateOf(cluster);
-    const place = folder && this.grouped(its) ? this.#groups(folder).find((group) => group.state === state) : folder;
-    return place && this.#clusters(place).find((node) => node.cluster === cluster);
+    return folder && this.#clusters.find(folder, cluster);
   }
 
   readerChanged(change: ReaderChange): Refresh<ItsViewNode> {
@@ -78,7 +70,7 @@ export class ItsRows {
     if (top === 'all' || change.kind === 'contexts' || its === undefined) {
       return top;
     }
-    const below = change.kind === 'clusters' ? this.#clustersChanged(its, change.names) : this.#requestsChanged(its, change.names);
+    const below = change.kind === 'clusters' ? this.#clusters.changed(its, change.names) : this.#requestsChanged(its, change.names);
     return top.includes(its) ? top : [...top, ...below];
   }
 
@@ -100,9 +92,9 @@ export class ItsRows {
 
   #itses(): ItsNode[] {
     const names = itsContexts(this.#sources.reader).map(({ name }) => name);
-    for (const its of this.#placements.keys()) {
+    for (const its of this.#facts.keys()) {
       if (!names.includes(its)) {
-        this.#placements.delete(its);
+        this.#clusters.forget(its);
         this.#pending.delete(its);
       }
     }
@@ -118,7 +110,7 @@ export class ItsRows {
     this.#facts = this.#currentFacts();
     const changed = [...this.#facts.keys()].filter((its) => before.get(its) !== this.#facts.get(its));
     // What is drawn anew is placed anew: a first list may have come together with its context.
-    changed.forEach((its) => this.#placements.delete(its));
+    changed.forEach((its) => this.#clusters.forget(its));
     if (JSON.stringify([...before.keys()]) !== JSON.stringify([...this.#facts.keys()])) {
       return 'all';
     }
@@ -159,52 +151,6 @@ export class ItsRows {
     });
   }
 
-  #placement(its: string): Placement {
-    const placement = this.#placements.get(its) ?? new Placement(this.#sources.reader.its(its)?.clusters ?? new Map());
-    this.#placements.set(its, placement);
-    return placement;
-  }
-
-  #groups(parent: ClustersNode): GroupNode[] {
-    const { its } = parent;
-    return this.#cache.children(parent, this.#placement(its).groups(), groupKey, (state) => {
-      return { kind: 'group', id: nodeId('group', its, state), its, state, parent };
-    });
-  }
-
-  /** The group is part of the id: VS Code refuses one id in two places, as there is while a cluster moves. */
-  #clusters(parent: ClustersNode | GroupNode): ClusterNode[] {
-    const { its } = parent;
-    const state = parent.kind === 'group' ? parent.state : undefined;
-    return this.#cache.children(parent, this.#placement(its).names(state), String, (cluster) => {
-      return { kind: 'cluster', id: nodeId('cluster', its, state ?? '', cluster), its, cluster, parent };
-    });
-  }
-
-  #clustersChanged(its: ItsNode, names: readonly string[] | undefined): ItsViewNode[] {
-    const folder = this.#cache.get('clusters', its, 'clusters');
-    const clusters = this.#sources.reader.its(its.its)?.clusters ?? new Map();
-    const placement = this.#placements.get(its.its);
-    if (folder === undefined) {
-      return [];
-    }
-    if (names === undefined || placement === undefined) {
-      this.#placements.set(its.its, new Placement(clusters));
-      return [folder];
-    }
-    const change = placement.update(names, clusters);
-    if (change.folder) {
-      return [folder];
-    }
-    const groups = change.groups.flatMap((state) => this.#cache.get('group', folder, groupKey(state)) ?? []);
-    const single = change.clusters.flatMap((name) => {
-      const state = placement.grouped ? placement.stateOf(name) : undefined;
-      const place = state === undefined ? folder : this.#cache.get('group', folder, groupKey(state));
-      return place === undefined || groups.some((group) => group === place) ? [] : (this.#cache.get('cluster', place, name) ?? []);
-    });
-    return [...groups, ...single];
-  }
-
   #requests(parent: RequestsNode): RequestNode[] {
     const { its } = parent;
     const names = this.#pendingNames(its);
@@ -233,5 +179,3 @@ export class ItsRows {
 const runPrefix = 'run:';
 const runKey = (id: string): string => `${runPrefix}${id}`;
 const runOf = (key: string): string => key.slice(runPrefix.length);
-/** Apart from the names of clusters, which have the same parent while there are few of them. */
-const groupKey = (state: string): string => `group:${state}`;

@@ -5,7 +5,7 @@ import type { ClusterState } from '../cluster/model.ts';
  * Rows of both views: names of things, never their data, which is read from the readers when a row is drawn.
  * One row is one object for as long as it is there; `id` is unique in its view.
  */
-export type ItsViewNode = ItsNode | RunNode | StageNode | ClustersNode | GroupNode | ClusterNode | RequestsNode | RequestNode;
+export type ItsViewNode = ItsNode | RunNode | StageNode | ClustersNode | GroupNode | RangeNode | ClusterNode | RequestsNode | RequestNode;
 export type TreeNode = ItsViewNode | ContextNode;
 
 /** An ITS; `its` is its context name, here and below. */
@@ -50,12 +50,22 @@ export interface GroupNode {
   readonly parent: ClustersNode;
 }
 
+/** Clusters of a group whose names follow each other, where the group has too many for one list; `start` is where it begins. */
+export interface RangeNode {
+  readonly kind: 'range';
+  readonly id: string;
+  readonly its: string;
+  readonly state: ClusterState;
+  readonly start: string;
+  readonly parent: GroupNode;
+}
+
 export interface ClusterNode {
   readonly kind: 'cluster';
   readonly id: string;
   readonly its: string;
   readonly cluster: string;
-  readonly parent: ClustersNode | GroupNode;
+  readonly parent: ClustersNode | GroupNode | RangeNode;
 }
 
 /** The folder Pending Requests. */

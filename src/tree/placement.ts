@@ -1,9 +1,7 @@
 import { clusterState } from '../cluster/clusterState.ts';
 import type { ClusterState, ManagedCluster } from '../cluster/model.ts';
+import { longestList } from './nameRanges.ts';
 import { compare } from './pendingRequests.ts';
-
-/** Above this many clusters an ITS shows groups by state: drawing more rows at once takes VS Code half a second (platform.md 3.2). */
-export const longestFlatList = 1_000;
 
 /** Worst first. */
 export const groupOrder: readonly ClusterState[] = [
@@ -27,6 +25,8 @@ export interface PlacementChange {
 export class Placement {
   readonly #states = new Map<string, ClusterState>();
   readonly #counts = new Map<ClusterState, number>();
+  /** Sorted, of one state or all; kept until one of them comes or goes. */
+  readonly #names = new Map<ClusterState | undefined, readonly string[]>();
 
   constructor(clusters: ReadonlyMap<string, ManagedCluster>) {
     for (const [name, cluster] of clusters) {
@@ -35,7 +35,7 @@ export class Placement {
   }
 
   get grouped(): boolean {
-    return this.#states.size > longestFlatList;
+    return this.#states.size > longestList;
   }
 
   /** The states that some cluster has. */
@@ -51,15 +51,21 @@ export class Placement {
     return this.#counts.get(state) ?? 0;
   }
 
-  /** In order; of one state, or all. */
-  names(state?: ClusterState): string[] {
+  /** In order; of one state, or all. The same array while nothing in it changed. */
+  names(state?: ClusterState): readonly string[] {
+    const known = this.#names.get(state);
+    if (known !== undefined) {
+      return known;
+    }
     const names: string[] = [];
     for (const [name, its] of this.#states) {
       if (state === undefined || its === state) {
         names.push(name);
       }
     }
-    return names.sort(compare);
+    names.sort(compare);
+    this.#names.set(state, names);
+    return names;
   }
 
   update(names: readonly string[], clusters: ReadonlyMap<string, ManagedCluster>): PlacementChange {
@@ -92,6 +98,7 @@ export class Placement {
   }
 
   #move(name: string, from: ClusterState | undefined, to: ClusterState | undefined): void {
+    [from, to, undefined].forEach((state) => this.#names.delete(state));
     if (from !== undefined) {
       this.#counts.set(from, this.count(from) - 1);
       this.#states.delete(name);

@@ -2,7 +2,7 @@ import type { Event } from '../cluster/events.ts';
 import type { RunsReader } from '../cluster/registration/runsReader.ts';
 import type { ClusterReader } from '../cluster/session/reader.ts';
 import type { L10n } from '../ui/l10n.ts';
-import type { GroupNode } from './nodes.ts';
+import type { GroupNode, RangeNode } from './nodes.ts';
 
 /** ITSes (context names) whose new requests are not told of; fires when that changes. */
 export interface MutedReader {
@@ -19,8 +19,12 @@ export interface TreeSources {
 
 /** How an ITS's clusters are grouped: what the rows know and the readers don't. */
 export interface Grouping {
+  /** Whether the clusters of this ITS are shown in groups, which then tell the numbers. */
   grouped(its: string): boolean;
+  /** How many clusters a group holds. */
   count(group: GroupNode): number;
+  /** The clusters of a range, in order. */
+  names(range: RangeNode): readonly string[];
 }
 
 /** All that a row is drawn from; `now` in ms since 1970. */

@@ -2,7 +2,6 @@ import { ApiError, NotFoundError } from '../errors.ts';
 import type { ClusterContext } from '../kubeconfig/clusterContext.ts';
 import type { Log } from '../log.ts';
 import { errorFromStatus, statusOf } from './apiErrors.ts';
-import { loadClientLibraries } from './clientNode.ts';
 import { isConnectionCut } from './connectionErrors.ts';
 import type { KubeApi, PatchType, RequestOptions, WatchEvent } from './kubeApi.ts';
 import { KubeTransport, type Call } from './kubeTransport.ts';
@@ -29,6 +28,8 @@ const patchContentTypes: Readonly<Record<PatchType, string>> = {
 export async function createKubeApi(context: ClusterContext, options: KubeApiOptions): Promise<KubeApi> {
   const { log, environment, pluginTimeout: timeout } = options;
   const plugin = { log, environment, ...(timeout !== undefined && { timeout }) };
+  // The bundle has it in a file of its own (esbuild.js).
+  const { loadClientLibraries } = await import('./clientNode.ts');
   return new UndiciKubeApi(context, new KubeTransport(await loadClientLibraries(), context, plugin));
 }
 

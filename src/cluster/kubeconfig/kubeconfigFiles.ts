@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 import type { ClusterContext } from './clusterContext.ts';
 import { mergeKubeconfigs } from './merge.ts';
-import { parseKubeconfig, type KubeconfigFile } from './parseKubeconfig.ts';
+import type { KubeconfigFile } from './parseKubeconfig.ts';
 
 export interface KubeconfigLocation {
   /** The setting `kubestellar.kubeconfig`: a path or a path list; empty = not set. */
@@ -41,7 +41,10 @@ export async function readKubeconfig(location: KubeconfigLocation): Promise<Kube
 
 async function readFileLeniently(file: string): Promise<KubeconfigFile> {
   try {
-    return parseKubeconfig(await readFile(file, 'utf8'), file);
+    const text = await readFile(file, 'utf8');
+    // Not at activation: the YAML parser comes with it.
+    const { parseKubeconfig } = await import('./parseKubeconfig.ts');
+    return parseKubeconfig(text, file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const missing = code === 'ENOENT' || code === 'ENOTDIR';

@@ -1,4 +1,3 @@
-import { parse } from 'yaml';
 import { ForbiddenError } from '../errors.ts';
 import type { KubeApi, RequestOptions } from '../kube/kubeApi.ts';
 import { bootstrap, namespaces, paths } from '../ocm.ts';
@@ -46,7 +45,7 @@ async function findHubServer(api: KubeApi, namespace: string, options: RequestOp
   for (const name of [bootstrap.kubeconfigSecret, bootstrap.hubKubeconfigSecret]) {
     try {
       const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${name}`;
-      const server = serverOf(field(field(await api.find<unknown>(path, options), 'data'), 'kubeconfig'));
+      const server = await serverOf(field(field(await api.find<unknown>(path, options), 'data'), 'kubeconfig'));
       if (server !== undefined) {
         return server;
       }
@@ -60,10 +59,12 @@ async function findHubServer(api: KubeApi, namespace: string, options: RequestOp
 }
 
 /** `cluster.server` of the current context of a base64 kubeconfig. */
-function serverOf(encoded: unknown): string | undefined {
+async function serverOf(encoded: unknown): Promise<string | undefined> {
   if (typeof encoded !== 'string') {
     return undefined;
   }
+  // Not at activation.
+  const { parse } = await import('yaml');
   try {
     const kubeconfig: unknown = parse(Buffer.from(encoded, 'base64').toString('utf8'));
     const context = named(field(kubeconfig, 'contexts'), field(kubeconfig, 'current-context'));

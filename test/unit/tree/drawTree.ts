@@ -45,7 +45,7 @@ export function viewsOf(reader: GivenReader, runs = new GivenRuns(), muted = new
   const sources = { reader, runs, muted };
   const its = new ItsRows(sources);
   const wecs = new WecRows(sources);
-  const surroundings: Surroundings = { ...sources, grouping: its, l10n: english, now: () => now };
+  const surroundings: Surroundings = { ...sources, grouping: its.grouping, l10n: english, now: () => now };
   return { sources, surroundings, its, wecs };
 }
 
