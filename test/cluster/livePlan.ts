@@ -23,9 +23,12 @@ export function liveSandbox(): LiveSandbox | undefined {
 }
 
 /** Keeps what a run logged, so that a test can read it; each line passed the redaction of the product. */
-export function recordingLog(): Log & { readonly lines: string[] } {
+export function recordingLog(onLine?: (line: string) => void): Log & { readonly lines: string[] } {
   const lines: string[] = [];
-  const keep = (line: string) => void lines.push(line);
+  const keep = (line: string) => {
+    lines.push(line);
+    onLine?.(line);
+  };
   return Object.assign(redactingLog({ debug: keep, info: keep, warn: keep, error: keep }), { lines });
 }
 

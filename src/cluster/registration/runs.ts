@@ -2,13 +2,11 @@ import { Emitter, type Disposable } from '../events.ts';
 import { createPrivateFiles } from '../clusteradm/privateFiles.ts';
 import type { Log } from '../log.ts';
 import type { WriteGate } from '../write/writeGate.ts';
-import { RegistrationObserver } from './observer.ts';
 import type { RegistrationPlan } from './plan.ts';
 import type { RegistrationPrompts } from './prompts.ts';
 import { RunInProgressError } from './registrationErrors.ts';
 import { RegistrationRun, type RunLimits } from './run.ts';
 import type { RunsReader, RunSnapshot } from './runsReader.ts';
-import { registrationStages } from './stages/stages.ts';
 
 export interface RunServices {
   readonly gate: WriteGate;
@@ -41,6 +39,8 @@ export class RegistrationRuns implements RunsReader, Disposable {
 
   /** Resolves when the WEC is Available; see `RegistrationRun.execute` for how it rejects. */
   async start(plan: RegistrationPlan, signal: AbortSignal, onProgress: (run: RunSnapshot) => void): Promise<void> {
+    // Not at activation: the YAML parser comes with them.
+    const [{ RegistrationObserver }, { registrationStages }] = await Promise.all([import('./observer.ts'), import('./stages/stages.ts')]);
     // By identity, not by context: two contexts may lead to one cluster.
     const locks = [`${plan.its.identity.id}/${plan.clusterName}`, `wec ${plan.wec.identity.id}`];
     if (locks.some((lock) => this.#busy.has(lock))) {

@@ -45,13 +45,13 @@ const table: Readonly<Record<string, Case>> = {
     joining,
     'Error: Unauthorized\n',
     'unauthorized',
-    '"clusteradm join" for context "cluster1" was refused: the ITS doesn\'t accept the token. It has expired (it lives one hour) or belongs to another ITS. Get a new token.',
+    '"clusteradm join" for context "cluster1" was refused: the ITS doesn\'t accept the token. It has expired (it lives one hour) or belongs to another ITS. Register again: a new token is made.',
   ],
   'an expired token, found by the preflight check': [
     joining,
     'Preflight check: HubKubeconfig check Failed with 0 warnings and 1 errors\nError: [preflight] Some fatal errors occurred:\n\t[ERROR HubKubeconfig check]: Unauthorized\n',
     'unauthorized',
-    '"clusteradm join" for context "cluster1" was refused: the ITS doesn\'t accept the token. It has expired (it lives one hour) or belongs to another ITS. Get a new token.',
+    '"clusteradm join" for context "cluster1" was refused: the ITS doesn\'t accept the token. It has expired (it lives one hour) or belongs to another ITS. Register again: a new token is made.',
   ],
   'credentials of a WEC that are not accepted': [
     unjoining,

@@ -15,7 +15,7 @@ export const joined: Stage = {
     const accepted = condition(reached, conditions.hubAccepted);
     return notYet(
       isTrue(reached, conditions.hubAccepted)
-        ? 'Accepted; the agent has not used its certificate yet.'
+        ? 'The agent has not used its certificate yet.'
         : accepted?.message ?? 'The ITS has not set up the cluster yet.',
     );
   },

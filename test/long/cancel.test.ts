@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { CancelledError } from '../../src/cluster/errors.ts';
+import type { RegistrationPlan } from '../../src/cluster/registration/plan.ts';
+import type { RunSnapshot, StageId } from '../../src/cluster/registration/runsReader.ts';
+import { endState } from '../cluster/endState.ts';
+import { livePlan, liveSandbox } from '../cluster/livePlan.ts';
+import { deregister, LiveRuns, stateOf, uniqueName, type LiveRunsOptions } from '../cluster/liveRuns.ts';
+import { expectedEnd } from '../cluster/registered.ts';
+
+const titles: Readonly<Record<StageId, string>> = {
+  tools: 'Tools and rights',
+  itsReady: 'ITS ready',
+  wec: 'WEC free to register',
+  name: 'Name free',
+  token: 'Registration token',
+  join: 'Join',
+  klusterlet: 'Klusterlet applied',
+  request: 'Request seen',
+  review: 'Request reviewed',
+  accept: 'Accepted',
+  joined: 'Joined',
+  available: 'Available',
+};
+const order = Object.keys(titles) as StageId[];
+
+interface Case {
+  readonly when: string;
+  /** Says when to cancel. */
+  readonly cancel: (run: RunSnapshot, live: LiveRuns) => boolean;
+  /** Where the run then stands: a stage that needs only a look at what is known is done before the next one stops. */
+  readonly standsAt: StageId;
+  /** What this run has changed when it is cancelled, and not a thing more when it has ended. */
+  readonly changed: readonly string[];
+  /** The audit's word on what was under way. */
+  readonly underWay?: readonly string[];
+}
+
+const atBeginOf = (id: StageId, changed: readonly string[] = [], standsAt = id): Case => ({
+  when: `"${titles[id]}" begins`,
+  cancel: (run) => stateOf(run, id) === 'running',
+  standsAt,
+  changed,
+});
+const cases: readonly Case[] = [
+  atBeginOf('tools'),
+  atBeginOf('itsReady'),
+  atBeginOf('wec', [], 'name'),
+  atBeginOf('name', [], 'token'),
+  atBeginOf('token'),
+  atBeginOf('join', ['token']),
+  {
+    when: 'clusteradm join runs',
+    cancel: (_, { log }) => log.lines.some((line) => line.startsWith('clusteradm: Preflight check: ClusterName')),
+    standsAt: 'join',
+    changed: ['token'],
+    underWay: ['join: Cancelled.'],
+  },
+  atBeginOf('klusterlet', ['token', 'join']),
+  atBeginOf('request'),
+  atBeginOf('review'),
+  { when: 'the review asks, though the answer is to accept', cancel: (_, { reviews }) => reviews.length > 0, standsAt: 'review', changed: [] },
+  atBeginOf('accept'),
+  atBeginOf('joined', ['approve', 'accept']),
+  atBeginOf('available'),
+  {
+    when: 'it waits for the agent to be available',
+    cancel: (run) => run.stages.some(({ id, state, evidence }) => id === 'available' && state === 'running' && evidence !== ''),
+    standsAt: 'available',
+    changed: [],
+  },
+];
+
+/** One registration, cancelled again and again: each run goes on from where the one before it stood. */
+describe('cancelling a registration', function () {
+  this.timeout(120_000);
+  let plan: RegistrationPlan;
+
+  before(async function () {
+    const sandbox = liveSandbox();
+    if (sandbox === undefined) {
+      this.skip();
+    }
+    plan = await livePlan(sandbox, { wec: 'cluster2', clusterName: uniqueName('cancel') }, new LiveRuns().log);
+  });
+
+  after(() => deregister(plan));
+
+  for (const { when, cancel, standsAt, changed, underWay = [] } of cases) {
+    it(`changes nothing more when it is cancelled as ${when}, and says where it stands`, async () => {
+      const cancelled = new AbortController();
+      let changedAtCancel: readonly string[] | undefined;
+      const look = (run: RunSnapshot | undefined): void => {
+        if (run !== undefined && !cancelled.signal.aborted && cancel(run, live)) {
+          changedAtCancel = live.changes;
+          cancelled.abort();
+        }
+      };
+      const reviewRequest: LiveRunsOptions['reviewRequest'] = () => {
+        look(live.runs.runs()[0]);
+        return Promise.resolve('accept');
+      };
+      const live = new LiveRuns({ reviewRequest, onLine: () => look(live.runs.runs()[0]) });
+
+      await assert.rejects(live.start(plan, cancelled.signal, look), new CancelledError());
+
+      const position = order.indexOf(standsAt);
+      assert.deepEqual(live.runs.runs(), [
+        {
+          ...live.runs.runs()[0],
+          state: 'cancelled',
+          stages: live.runs.runs()[0]?.stages.map((stage, index) => ({
+            ...stage,
+            id: order[index],
+            title: titles[order[index] ?? 'tools'],
+            state: index < position ? 'done' : index === position ? 'failed' : 'notReached',
+          })),
+          sentence: `The registration of "${plan.clusterName}" was cancelled at "${titles[standsAt]}". Nothing is lost: register it again to go on from there.`,
+        },
+      ]);
+      assert.deepEqual([changedAtCancel, live.changes], [changed, [...changed, ...underWay]]);
+    });
+  }
+
+  it('goes on to Available when it is run again, in the state of an undisturbed run', async () => {
+    const live = new LiveRuns();
+    await live.start(plan);
+    assert.deepEqual([live.runs.runs()[0]?.state, live.changes], ['succeeded', []]);
+    assert.deepEqual(await endState(plan), expectedEnd(plan, 'Default'));
+  });
+});

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
+import { redact, redactingLog } from '../../src/cluster/log.ts';
+import { findToken } from '../tokenSearch.ts';
+
+const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
+const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+
+/** A token as an API server of Kubernetes 1.35 signs it for a ServiceAccount. */
+function serviceAccountToken(header: object = { alg: 'RS256', kid: 'b9mQ7Jr0pYx2yD1kB5Yl3Y4mVvC1cHn2oXqv8VfJt6E' }): string {
+  const claims = {
+    aud: ['https://kubernetes.default.svc.cluster.local'],
+    exp: 1_795_000_000,
+    iss: 'https://kubernetes.default.svc.cluster.local',
+    jti: 'f2c7af94-e4ff-40fc-8225-7453259addbe',
+    'kubernetes.io': { namespace: 'open-cluster-management', serviceaccount: { name: 'agent-registration-bootstrap' } },
+    sub: 'system:serviceaccount:open-cluster-management:agent-registration-bootstrap',
+  };
+  const signed = `${encode(header)}.${encode(claims)}`;
+  return `${signed}.${sign('RSA-SHA256', Buffer.from(signed), privateKey).toString('base64url')}`;
+}
+
+const jwt = serviceAccountToken();
+const bootstrap = 'ocmhub.0123456789abcdef';
+const opaque = 'opaque~secret/of+no-known.shape==';
+const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+describe('redact', () => {
+  const hidden: Readonly<Record<string, readonly [line: string, redacted: string, token?: string]>> = {
+    'a ServiceAccount token': [`got ${jwt}, expires soon`, 'got [redacted], expires soon'],
+    'a token at the end of a sentence': [`It was ${jwt}.`, 'It was [redacted].'],
+    'a token whose header begins with "typ"': [serviceAccountToken({ typ: 'JWT', alg: 'RS256' }), '[redacted]'],
+    'an unsigned token': [`x=${encode({ alg: 'none' })}.${encode({ sub: 'bob' })}.`, 'x=[redacted]'],
+    'two tokens in one line': [`${jwt} ${jwt}`, '[redacted] [redacted]'],
+    'a token after an escaped line break': [String.raw`"token:\n${jwt}"`, String.raw`"token:\n[redacted]"`],
+    'a Bearer header': [`Authorization: Bearer ${jwt}`, 'Authorization: Bearer [redacted]'],
+    'an opaque Bearer token, in JSON': [`{"Authorization":"bearer ${opaque}","Accept":"*/*"}`, '{"Authorization":"bearer [redacted]","Accept":"*/*"}', opaque],
+    'a bootstrap token': [`kubeadm join --token ${bootstrap} host:6443`, 'kubeadm join --token [redacted] host:6443', bootstrap],
+    'a bootstrap token at the end of a sentence': [`The token was ${bootstrap}.`, 'The token was [redacted].', bootstrap],
+    'a bootstrap token after an escaped line break': [String.raw`user:\n${bootstrap}`, String.raw`user:\n[redacted]`, bootstrap],
+    'the argument of clusteradm': [`join --hub-token ${opaque} --wait`, 'join --hub-token [redacted] --wait', opaque],
+    'the argument with an equals sign': [`join --hub-token=${opaque} --wait`, 'join --hub-token=[redacted] --wait', opaque],
+    'the argument in a printed list': [`["join","--hub-token","${opaque}","--wait"]`, '["join","--hub-token","[redacted]","--wait"]', opaque],
+    'what "get token -o json" prints': [`{"hub-token":"${opaque}","hub-apiserver":"https://its"}`, '{"hub-token":"[redacted]","hub-apiserver":"https://its"}', opaque],
+  };
+  for (const [what, [line, redacted, token = jwt]] of Object.entries(hidden)) {
+    it(`hides ${what}`, () => {
+      assert.equal(redact(line), redacted);
+      assert.deepEqual(findToken(token, redact(line)), []);
+      assert.equal(redact(redact(line)), redacted, 'it is redacted once');
+    });
+  }
+
+  for (const [what, token] of [['JWT', jwt], ['JWT with "typ"', serviceAccountToken({ typ: 'JWT', alg: 'RS256' })], ['bootstrap token', bootstrap]] as const) {
+    for (const before of ['', 'a', 'ab', 'users:\n- user:\n    token: ']) {
+      it(`hides a ${what} in base64 behind ${before.length} bytes, also in a path and without its padding`, () => {
+        const encoded = base64(`${before}${token}\n`);
+        const lines = [encoded, `kubeconfig: ${encoded.replace(/=+$/, '')}`];
+        assert.deepEqual(lines.map(redact), ['[redacted]', 'kubeconfig: [redacted]']);
+        // A slash may belong to base64, so the path goes too.
+        assert.equal(redact(`secrets/${encoded}`), '[redacted]');
+      });
+    }
+  }
+
+  it('hides a kubeconfig that a Secret holds', () => {
+    const kubeconfig = JSON.stringify({ users: [{ user: { token: jwt } }] });
+    const line = JSON.stringify({ data: { kubeconfig: base64(kubeconfig) } });
+    assert.equal(redact(line), '{"data":{"kubeconfig":"[redacted]"}}');
+  });
+
+  const kept = [
+    'cluster1-abcde and cluster1-qqq2c on the ITS.',
+    'uid 6768a4f2-3b59-479c-937c-ef9d0e06f114, JTI=f2c7af94-e4ff-40fc-8225-7453259addbe',
+    'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
+    'Pod klusterlet-registration-agent-7f55c7c8b6-p9snl in open-cluster-management-agent',
+    'Event cluster-abcdef.17a1b2c3d4e5f607 of klusterlet-57c6549b99-h2ztd.187a3c4d5e6f7081',
+    'the CA LS0tLS1CRUdJTiBDRVJUSUZJQ0FURS0tLS0tCk1JSUJZakNDQVFtZ0F3SUJBZ0lQUzltdGFKK0RHbXM4NXhLZ2g2TTFNQW9HQ0NxR1NNNDlCQU1DTUJJeEVEQU8K',
+    'at Object.handleUpdateOfTheManagedClusterConditionInTheView (/work/src/singleUpstreamOfTheWholeWorld/handleUpdates.ts:1:2)',
+    'https://its.example:6443/apis/cluster.open-cluster-management.io/v1/managedclusters/cluster1?fieldManager=kubestellar-vscode',
+    'failed to get token: serviceaccounts "agent-registration-bootstrap" not found',
+    'A token that lives until 10:58:55 PM.',
+    'keyJar.items.find(entry)',
+    'system:serviceaccount:open-cluster-management:agent-registration-bootstrap',
+  ];
+  for (const line of kept) {
+    it(`keeps: ${line}`, () => assert.equal(redact(line), line));
+  }
+
+  it('keeps certificates, keys and hashes of any content', () => {
+    const lines = Array.from({ length: 500 }, () => randomBytes(300)).flatMap((bytes) => [bytes.toString('base64'), bytes.toString('hex')]);
+    assert.deepEqual(lines.map(redact), lines);
+  });
+});
+
+it('redactingLog redacts on every level', () => {
+  const lines: string[] = [];
+  const keep = (line: string) => void lines.push(line);
+  const log = redactingLog({ debug: keep, info: keep, warn: keep, error: keep });
+  for (const level of ['debug', 'info', 'warn', 'error'] as const) {
+    log[level](`${level} ${jwt}`);
+  }
+  assert.deepEqual(lines, ['debug [redacted]', 'info [redacted]', 'warn [redacted]', 'error [redacted]']);
+});
