@@ -102,7 +102,8 @@ function sortFeatureGates(spec: RawObject['spec']): unknown {
 /** `True Reason` by type; without the clock's condition, which the ITS adds when it has seen the agent's lease twice. */
 function conditionsOf({ status }: RawObject): Readonly<Record<string, string>> {
   const conditions = (status?.conditions ?? []).filter(({ type }) => type !== 'ManagedClusterConditionClockSynced');
-  return Object.fromEntries(conditions.map(({ type, status: value, reason }) => [type, `${value} ${reason}`]).sort());
+  const entries = conditions.map(({ type, status: value, reason }): [string, string] => [type, `${value} ${reason}`]);
+  return Object.fromEntries(entries.sort());
 }
 
 function describeRequest(raw: unknown): string {
