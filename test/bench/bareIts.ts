@@ -15,6 +15,7 @@ import { ensurePrograms } from '../sandbox/programs/build.ts';
 import { sourceFolder } from '../sandbox/programs/catalog.ts';
 import { startOnPort } from '../sandbox/startOnPort.ts';
 import { SandboxState } from '../sandbox/state.ts';
+import type { Endings } from './endings.ts';
 
 const name = 'its1';
 
@@ -24,11 +25,10 @@ export interface BareIts {
   readonly kubeconfig: string;
   readonly access: ClusterAccess;
   readonly kubectl: string;
-  stop(): Promise<void>;
 }
 
 /** `folder`: empty, the caller's to remove. */
-export async function startBareIts(folder: string, progress: (line: string) => void): Promise<BareIts> {
+export async function startBareIts(folder: string, progress: (line: string) => void, endings: Endings): Promise<BareIts> {
   const layout = new SandboxLayout(folder);
   await mkdir(layout.home, { recursive: true });
   const signal = new AbortController().signal;
@@ -36,19 +36,12 @@ export async function startBareIts(folder: string, progress: (line: string) => v
   const state = SandboxState.open(layout.state, '1.2');
   const context: SandboxContext = { layout, state, programs, record: new ProcessRecord(folder), progress, signal };
   const etcd = await Etcd.start(context);
-  try {
-    const { process, access } = await startApiServer(context, etcd);
-    writeKubeconfig(layout.kubeconfig, { [name]: access });
-    await createManagedClusterType(access);
-    const stop = async () => {
-      await process.kill(); // on SIGTERM it would wait up to a minute for open watches
-      await etcd.stop();
-    };
-    return { context: name, kubeconfig: layout.kubeconfig, access, kubectl: await programs.path('kubernetes', 'kubectl'), stop };
-  } catch (error) {
-    await etcd.stop();
-    throw error;
-  }
+  endings.add(() => etcd.stop());
+  const { process, access } = await startApiServer(context, etcd);
+  endings.add(() => process.kill()); // on SIGTERM it would wait up to a minute for open watches
+  writeKubeconfig(layout.kubeconfig, { [name]: access });
+  await createManagedClusterType(access);
+  return { context: name, kubeconfig: layout.kubeconfig, access, kubectl: await programs.path('kubernetes', 'kubectl') };
 }
 
 async function startApiServer(context: SandboxContext, etcd: Etcd): Promise<{ process: SupervisedProcess; access: ClusterAccess }> {

@@ -6,6 +6,7 @@ import * as esbuild from 'esbuild';
 import { temporaryFolder } from '../folders.ts';
 import { ApiClient } from '../sandbox/apiClient.ts';
 import { startBareIts, type BareIts } from './bareIts.ts';
+import type { Endings } from './endings.ts';
 import { median, now, runProgram, type ProgramRun } from './measure.ts';
 import { megabytes, milliseconds, type BenchReport } from './report.ts';
 import { clusterName, clusterPath, labelClusters, seedClusters } from './seedClusters.ts';
@@ -17,24 +18,20 @@ const repetitions = 3;
 const burst = 1_000;
 
 /** Time and memory to a full tree beside `kubectl get managedclusters`, then how one change and a thousand come through. */
-export async function benchFullTree(report: BenchReport): Promise<void> {
+export async function benchFullTree(report: BenchReport, endings: Endings): Promise<void> {
   const folder = temporaryFolder('bench');
+  endings.add(folder.remove);
   const program = join(folder.path, 'treeProcess.cjs');
   await bundleAsTheProduct(program);
-  const its = await startBareIts(join(folder.path, 'its'), console.log);
-  try {
-    const empty = await TreeProcess.start(program, its);
-    const { withoutRows: emptyHeap } = await empty.heap();
-    await empty.end();
-    let made = 0;
-    for (const size of sizes) {
-      await seedClusters(its.access, made, size);
-      made = size;
-      await benchSize(report, program, its, size, emptyHeap);
-    }
-  } finally {
-    await its.stop();
-    folder.remove();
+  const its = await startBareIts(join(folder.path, 'its'), console.log, endings);
+  const empty = await TreeProcess.start(program, its);
+  const { withoutRows: emptyHeap } = await empty.heap();
+  await empty.end();
+  let made = 0;
+  for (const size of sizes) {
+    await seedClusters(its.access, made, size);
+    made = size;
+    await benchSize(report, program, its, size, emptyHeap);
   }
 }
 

@@ -4,14 +4,30 @@ import { parseArgs } from 'node:util';
 import { outFolder } from '../folders.ts';
 import { benchAcceptance } from './acceptance.ts';
 import { benchActivation } from './activation.ts';
+import { Endings } from './endings.ts';
 import { benchFullTree } from './fullTree.ts';
 import { BenchReport } from './report.ts';
 
 const parts = { acceptance: benchAcceptance, tree: benchFullTree, activation: benchActivation };
 const { values } = parseArgs({ options: { only: { type: 'string', default: Object.keys(parts).join() } } });
 mkdirSync(outFolder, { recursive: true });
-const report = new BenchReport();
-for (const [name, bench] of Object.entries(parts)) {
-  if (values.only.split(',').includes(name)) await bench(report);
+const endings = new Endings();
+const stopped = new Promise<never>((_, reject) => {
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => reject(new Error(`${signal}: ending what runs.`)));
+});
+
+try {
+  const report = new BenchReport();
+  for (const [name, bench] of Object.entries(parts)) {
+    if (!values.only.split(',').includes(name)) continue;
+    await Promise.race([bench(report, endings), stopped]);
+    await endings.run();
+  }
+  report.close();
+} catch (error) {
+  console.error((error as Error).message);
+  process.exitCode = 1;
+} finally {
+  await endings.run();
 }
-report.close();
+process.exit();

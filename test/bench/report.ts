@@ -31,12 +31,14 @@ export class BenchReport {
     const lines = [['', 'KubeStellar for VS Code', 'Beside it', 'Budget'], ['---', '---:', '---:', '---:'], ...rows].map((cells) => `| ${cells.join(' | ')} |`);
     const machine = `${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}`;
     const load = `load average ${this.#loadBefore.toFixed(1)} before the run, ${(loadavg()[0] ?? 0).toFixed(1)} after it`;
+    this.note('Stalls are by the clock; the part of them that is work of the extension does not grow with the load of the machine.');
     const text = [...lines, '', `One run on ${machine}; ${load}.`, ...this.#notes.map((note) => `- ${note}`), ''].join('\n');
     mkdirSync(outFolder, { recursive: true });
     writeFileSync(join(outFolder, 'bench.md'), text);
     console.log(`\n${text}`);
   }
 }
+
 
 export const milliseconds = (value: number): string => (value < 10_000 ? `${value.toFixed(value < 10 ? 1 : 0)} ms` : `${(value / 1000).toFixed(1)} s`);
 export const megabytes = (value: number | undefined): string => (value === undefined ? 'not known' : `${value.toFixed(0)} MB`);

@@ -29,7 +29,6 @@ export class StallProbe {
     const held = time - this.#last - 1;
     const busy = Math.min(held, work - this.#lastWork);
     this.#longest = { held: Math.max(this.#longest.held, held), busy: Math.max(this.#longest.busy, busy) };
-    if (process.env['BENCH_STALLS'] !== undefined && busy > 15) console.error(`  ${(time).toFixed(0)} held ${held.toFixed(0)} busy ${busy.toFixed(0)}`);
     [this.#last, this.#lastWork] = [time, work];
   }
 }

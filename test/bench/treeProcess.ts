@@ -105,4 +105,5 @@ function heap(): number {
   return process.memoryUsage().heapUsed;
 }
 
+process.on('disconnect', () => process.exit());
 void main();

@@ -82,7 +82,7 @@ export async function untilThere(
   try {
     watcher.start();
     const find = (items: ReadonlyMap<string, ReturnType<typeof project>>) => {
-      const raw = items.get(name)?.raw;
+      const raw = items.values().next().value?.raw;
       return raw !== undefined && fits(conditionsOf(raw)) ? raw : undefined;
     };
     return await waitFor(watcher, find, { timeout: 60_000, timedOut: `${name} on ${context.name} is not there, or lacks conditions.` });
@@ -93,10 +93,9 @@ export async function untilThere(
 
 /** clusteradm writes them in random order. */
 function sortFeatureGates(spec: RawObject['spec']): unknown {
-  const sorted: unknown = JSON.parse(JSON.stringify(spec), (key, value: unknown) =>
-    key === 'featureGates' ? (value as { feature: string }[]).sort((a, b) => a.feature.localeCompare(b.feature)) : value,
-  );
-  return sorted;
+  const sort = (key: string, value: unknown): unknown =>
+    key === 'featureGates' ? (value as { feature: string }[]).sort((a, b) => a.feature.localeCompare(b.feature)) : value;
+  return JSON.parse(JSON.stringify(spec), sort) as unknown;
 }
 
 /** `True Reason` by type; without the clock's condition, which the ITS adds when it has seen the agent's lease twice. */

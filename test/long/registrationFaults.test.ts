@@ -5,8 +5,7 @@ import { FaultBench } from '../cluster/faultBench.ts';
 import { liveSandbox } from '../cluster/livePlan.ts';
 import { uniqueName } from '../cluster/liveRuns.ts';
 
-/** Operator and agents. */
-const agents = 'klusterlet';
+const agents = 'klusterlet-registration-agent';
 async function cleanUp(bench: FaultBench | undefined, name: string): Promise<void> {
   await bench?.client.resumePods('cluster2', agents);
   await bench?.forget('its1', name);
@@ -159,9 +158,12 @@ describe('a request that must not be approved', function () {
   });
 
   it('was made by somebody else with the same bootstrap account and every field right', async () => {
-    // Without any request of its own, the join is carried out again; the agent it should restart is paused.
+    // Without any request of its own the join is carried out again: without this controller no new agent comes of it.
+    await bench.client.killComponent('cluster2', 'kube-controller-manager');
     const stranger = await requestBy();
-    const { error, stage, changes, reviews } = await bench.run(plan, { review: accept, limits: { request: 2_000 } });
+    const { error, stage, changes, reviews } = await bench
+      .run(plan, { review: accept, limits: { request: 2_000 } })
+      .finally(() => bench.client.startComponent('cluster2', 'kube-controller-manager'));
     assert.deepEqual(
       [error, stage, changes, reviews],
       [

@@ -1,15 +1,18 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import { removeLeftovers } from '../../src/cluster/clusteradm/privateFiles.ts';
 import { namespaces } from '../../src/cluster/ocm.ts';
 import type { RegistrationPlan } from '../../src/cluster/registration/plan.ts';
 import type { StageId } from '../../src/cluster/registration/runsReader.ts';
-import { endState, untilThere, type EndState } from '../cluster/endState.ts';
+import { readToken } from '../../src/cluster/requests/token.ts';
+import { bootstrapTokenOn, endState, untilThere, type EndState } from '../cluster/endState.ts';
 import { livePlan, liveSandbox, type LiveSandbox } from '../cluster/livePlan.ts';
 import { deregister, LiveRuns, uniqueName } from '../cluster/liveRuns.ts';
 import { expectedEnd } from '../cluster/registered.ts';
 import { temporaryFolder } from '../folders.ts';
+import { SandboxClient } from '../sandbox/client.ts';
 import { killedRegistration, orphansGone, type KillPoint } from './killedRegistration.ts';
 
 interface Case {
@@ -94,4 +97,42 @@ describe('an extension host that is killed', function () {
       }
     });
   }
+
+  it('has left a clusteradm that may write its older token last: run again, the WEC is registered all the same', async () => {
+    const folder = temporaryFolder('orphan');
+    const live = new LiveRuns();
+    const plan = await livePlan(sandbox, { wec: 'cluster2', clusterName: uniqueName('orphan') }, live.log);
+    const token = await SandboxClient.connect(process.env['KUBESTELLAR_SANDBOX'] ?? '').bootstrapToken('its1');
+    try {
+      const path = faultJoinTwice(folder.path, plan.clusteradm.path, token);
+      await live.start({ ...plan, clusteradm: { ...plan.clusteradm, path } });
+      assert.equal(await bootstrapTokenOn(plan.wec), token);
+      assert.deepEqual(live.reviews.map(({ request, verdict }) => [request.credentialId, verdict.kind]), [[readToken(token).jti, 'proved']]);
+      assert.deepEqual(withoutAbandoned(await endState(plan)), expectedEnd(plan, 'Default'));
+    } finally {
+      await deregister(plan);
+      folder.remove();
+    }
+  });
 });
+
+/** A clusteradm whose `join` is done again with another token: the orphan's, in an order that chance doesn't give each time. */
+function faultJoinTwice(folder: string, real: string, token: string): string {
+  const program = join(folder, 'clusteradm');
+  const lines = [
+    '#!/bin/sh',
+    'if [ "$1" = join ]; then',
+    `  '${real}' "$@" || exit $?`,
+    '  before=',
+    '  for argument do',
+    '    shift',
+    `    if [ "$before" = --hub-token ]; then set -- "$@" '${token}'; else set -- "$@" "$argument"; fi`,
+    '    before=$argument',
+    '  done',
+    'fi',
+    `exec '${real}' "$@"`,
+    '',
+  ];
+  writeFileSync(program, lines.join('\n'), { mode: 0o700 });
+  return program;
+}

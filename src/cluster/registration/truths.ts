@@ -70,9 +70,14 @@ function hasRequest(view: StageView): boolean {
   return ownRequests(view).some(({ state }) => state !== 'failed');
 }
 
-/** `jti` of the token that the agent of this join uses: of this run's token, else of the one in the WEC's bootstrap Secret. */
+/**
+ * `jti` of the token that the agent of this join uses: the one in the WEC's bootstrap Secret, whoever wrote it last (a clusteradm
+ * that outlives its killed editor writes its own after ours), else this run's.
+ */
 export function expectedCredentialId({ token, situation }: StageView): string | undefined {
-  return token?.credentialId ?? situation.wec.bootstrap?.credentialId;
+  const { credentialId, expiresAt } = situation.wec.bootstrap ?? {};
+  const expired = expiresAt !== undefined && expiresAt.getTime() < Date.now();
+  return expired ? token?.credentialId ?? credentialId : credentialId ?? token?.credentialId;
 }
 
 /** Requests of a first registration: no add-on's, and no renewal (its requester is the cluster itself). */
