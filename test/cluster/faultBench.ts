@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -128,6 +128,14 @@ export class FaultBench {
       requests: Object.fromEntries(states) as Record<string, string>,
       klusterlet: klusterlets?.items[0]?.spec.clusterName,
     };
+  }
+
+  /** A file in place of clusteradm; gives its path. */
+  program(name: string, text: string, mode: number): string {
+    const path = join(this.folder, name);
+    writeFileSync(path, text);
+    chmodSync(path, mode);
+    return path;
   }
 
   /** A bootstrap token whose time ran out an hour ago, signed with the API server's own key. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { CancelledError, ConflictError, ForbiddenError, GoneError, NotFoundError, UnauthorizedError } from '../../src/cluster/errors.ts';
+import { CancelledError, ConflictError, ForbiddenError, NotFoundError, UnauthorizedError } from '../../src/cluster/errors.ts';
 import type { ClusterContext } from '../../src/cluster/kubeconfig/clusterContext.ts';
 import { readKubeconfig } from '../../src/cluster/kubeconfig/kubeconfigFiles.ts';
 import type { KubeApi, WatchEvent } from '../../src/cluster/kube/kubeApi.ts';
@@ -83,7 +83,8 @@ describe('KubeApi on a real API server', function () {
     stranger.dispose();
   });
 
-  it('says that a position is gone, and ends a watch when it is aborted', async () => {
+  // That a position is gone (410) is shown in the unit tests: a young API server still has every position.
+  it('ends a watch when it is aborted', async () => {
     const follow = async (resourceVersion: string, signal: AbortSignal, onEvent: (event: WatchEvent) => void) => {
       for await (const event of api.watch('/api/v1/namespaces', { resourceVersion }, signal, 15_000)) {
         onEvent(event);
@@ -97,6 +98,5 @@ describe('KubeApi on a real API server', function () {
     });
     await assert.rejects(aborted, CancelledError);
     assert.deepEqual(types, ['ADDED']);
-    await assert.rejects(follow('1', new AbortController().signal, () => undefined), GoneError);
   });
 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { chmodSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createKubeApi } from '../../src/cluster/kube/undiciKubeApi.ts';
 import { bootstrap, namespaces, paths } from '../../src/cluster/ocm.ts';
@@ -42,13 +41,6 @@ describe('registering a WEC where it can\'t begin', function () {
   async function assertGoesOn(plan: RegistrationPlan): Promise<void> {
     const cancelled = { error: ['CancelledError', 'Cancelled.'], stage: 'token', changes: [], reviews: [] };
     assert.deepEqual(await bench.run(plan, { until: 'token' }), cancelled);
-  }
-
-  function program(name: string, text: string, mode: number): string {
-    const path = join(bench.folder, name);
-    writeFileSync(path, text);
-    chmodSync(path, mode);
-    return path;
   }
 
   it('context unknown', async () => {
@@ -107,10 +99,9 @@ describe('registering a WEC where it can\'t begin', function () {
 
   it('clusteradm missing, not runnable, another program', async () => {
     const missing = join(bench.folder, 'nothing-here');
-    const notExecutable = program('not-executable', '#!/bin/sh\n', 0o644);
-    const otherBuild = program('other-build', '\x7fELF of another processor', 0o755);
-    const otherProgram = program('other-program', '#!/bin/sh\necho kubectl 1.35\n', 0o755);
-    const remedy = 'Make it executable, or install the build for this machine\'s system and processor.';
+    const notExecutable = bench.program('not-executable', '#!/bin/sh\n', 0o644);
+    const otherBuild = bench.program('other-build', '\x7fELF of another processor', 0o755);
+    const otherProgram = bench.program('other-program', '#!/bin/sh\necho kubectl 1.35\n', 0o755);
     assert.deepEqual(
       await Promise.all([
         ...[missing, notExecutable, otherBuild, otherProgram].map((path) => sentenceOf(bench.clusteradm(path))),
@@ -118,7 +109,10 @@ describe('registering a WEC where it can\'t begin', function () {
       ]),
       [
         ['ClusteradmMissingError', `There is no program at ${missing}. Correct the setting "kubestellar.clusteradmPath", or empty it: then PATH is searched.`],
-        ['ClusteradmNotRunnableError', `clusteradm at ${notExecutable} can't be run: it is not executable. ${remedy}`],
+        [
+          'ClusteradmNotRunnableError',
+          `clusteradm at ${notExecutable} can't be run: it is not executable. Make it executable, or install the build for this machine's system and processor.`,
+        ],
         // Linux's execvp gives what it doesn't know to a shell, so the system doesn't refuse it.
         ...[otherBuild, otherProgram].map((path) => [
           'ClusteradmUnknownError',
@@ -161,7 +155,7 @@ describe('registering a WEC where it can\'t begin', function () {
     const plan = await bench.plan(uniqueName('faults'));
     const real = plan.clusteradm.path;
     const answer = JSON.stringify({ 'hub-token': await bench.expiredToken('its1'), 'hub-apiserver': server('its1') });
-    const faultClusteradm = program('fault-clusteradm', `#!/bin/sh\n[ "$1 $2" = "get token" ] && echo '${answer}' || exec '${real}' "$@"\n`, 0o755);
+    const faultClusteradm = bench.program('fault-clusteradm', `#!/bin/sh\n[ "$1 $2" = "get token" ] && echo '${answer}' || exec '${real}' "$@"\n`, 0o755);
     const outcome = await bench.run({ ...plan, clusteradm: { ...plan.clusteradm, path: faultClusteradm } });
     const error = [
       'ClusteradmFailedError',

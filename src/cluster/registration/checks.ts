@@ -32,8 +32,9 @@ export async function checkItsReady({ api, context }: Connection, signal: AbortS
     throw new NotAnItsError(context.name);
   }
   const account = (name: string) => `/api/v1/namespaces/${namespaces.operator}/serviceaccounts/${name}`;
-  const [newAccount, oldAccount, controller, operator, pods] = await Promise.all([
-    api.find(account(bootstrap.serviceAccount), { signal }),
+  // First and alone: of several rights that are missing, the same one is always named.
+  const newAccount = await api.find(account(bootstrap.serviceAccount), { signal });
+  const [oldAccount, controller, operator, pods] = await Promise.all([
     readable(api.find(account(bootstrap.oldServiceAccount), { signal })),
     api.find<RawDeployment>(deployment(namespaces.hub, 'cluster-manager-registration-controller'), { signal }),
     readable(api.find<RawDeployment>(deployment(namespaces.operator, 'cluster-manager'), { signal })),
