@@ -31,7 +31,7 @@ export class BenchReport {
     const lines = [['', 'KubeStellar for VS Code', 'Beside it', 'Budget'], ['---', '---:', '---:', '---:'], ...rows].map((cells) => `| ${cells.join(' | ')} |`);
     const machine = `${String(cpus().length)} × ${cpus()[0]?.model ?? 'unknown processor'}, Node ${process.version}`;
     const load = `load average ${this.#loadBefore.toFixed(1)} before the run, ${(loadavg()[0] ?? 0).toFixed(1)} after it`;
-    this.note('Stalls are by the clock; the part of them that is work of the extension does not grow with the load of the machine.');
+    this.note('Stalls are by the clock, the longest of all repetitions; "work" is the processor time of the thread in them, which other load on the machine adds less to.');
     const text = [...lines, '', `One run on ${machine}; ${load}.`, ...this.#notes.map((note) => `- ${note}`), ''].join('\n');
     mkdirSync(outFolder, { recursive: true });
     writeFileSync(join(outFolder, 'bench.md'), text);
