@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 
 import { SandboxClient } from '../sandbox/client.ts';
+import { findTokenInFolder } from '../tokenSearch.ts';
 import { liveSandbox, useVSCode } from '../vscode/fixture.ts';
 
 const run = promisify(execFile);
@@ -62,6 +65,18 @@ describe(`Register WEC, as a person does it, on ${ground}`, function () {
     for (const wanted of ['HubAcceptedManagedCluster', 'ManagedClusterJoined', 'ManagedClusterConditionAvailable']) {
       assert.match(conditions, new RegExp(`${wanted}=True;`));
     }
+  });
+
+  it('left the token nowhere in the editor: logs, storage, state', async () => {
+    const secret = ['get', 'secret', 'bootstrap-hub-kubeconfig', '-o', 'jsonpath={.data.kubeconfig}'];
+    const kubeconfig = await kubectl('--context', 'cluster1', '-n', 'open-cluster-management-agent', ...secret);
+    const token = /\btoken: (\S+)/.exec(Buffer.from(kubeconfig, 'base64').toString())?.[1];
+    assert(token !== undefined);
+    const { dataFolder } = vscode.session;
+    assert.deepEqual(await findTokenInFolder(token, dataFolder), []);
+    const planted = join(dataFolder, 'planted.txt');
+    await writeFile(planted, `a log line with ${token} in it`);
+    assert.deepEqual((await findTokenInFolder(token, dataFolder)).map(({ file, form }) => [file, form]), [[planted, 'plain']]);
   });
 
   after('takes the registration back', async () => {

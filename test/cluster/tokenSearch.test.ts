@@ -48,7 +48,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
 describe('the token of a registration that fails', function () {
   this.timeout(60_000);
   let sandbox: LiveSandbox;
-  let client: SandboxClient;
+  let client: SandboxClient | undefined;
 
   before(function () {
     const found = liveSandbox();
@@ -59,7 +59,7 @@ describe('the token of a registration that fails', function () {
     client = SandboxClient.connect(process.env['KUBESTELLAR_SANDBOX'] ?? '');
   });
 
-  after(() => client.resetWec('cluster2'));
+  after(() => client?.resetWec('cluster2'));
 
   for (const [what, { onToken, onJoin = '', change, cancelAt, ending }] of Object.entries(scenarios)) {
     it(`is written nowhere after ${what}`, async () => {
@@ -73,6 +73,7 @@ describe('the token of a registration that fails', function () {
       const live = new LiveRuns({ onLine });
       const plan = await livePlan(sandbox, { wec: 'cluster2', clusterName: uniqueName('token') }, live.log);
       try {
+        assert(client !== undefined);
         const answer = await onToken?.(client, plan);
         const program = keepingClusteradm(folder.path, plan.clusteradm.path, answer, onJoin);
         const failing = live.start({ ...plan, ...change?.(plan), clusteradm: { ...plan.clusteradm, path: program } }, cancel.signal);

@@ -27,7 +27,7 @@ interface Case {
   readonly when: string;
   /** Says when to cancel. */
   readonly cancel: (run: RunSnapshot, live: LiveRuns) => boolean;
-  /** Where the run then stands: a stage that needs only a look at what is known is done before the next one stops. */
+  /** Where the run then stands; where all that this stage needs is there already, it is done and the next one stands. */
   readonly standsAt: StageId;
   /** What this run has changed when it is cancelled, and not a thing more when it has ended. */
   readonly changed: readonly string[];
@@ -37,19 +37,19 @@ interface Case {
   readonly joinsAgain?: boolean;
 }
 
-const atBeginOf = (id: StageId, changed: readonly string[] = [], standsAt = id): Case => ({
+const atBeginOf = (id: StageId, ...changed: readonly string[]): Case => ({
   when: `"${titles[id]}" begins`,
   cancel: (run) => stateOf(run, id) === 'running',
-  standsAt,
+  standsAt: id,
   changed,
 });
 const cases: readonly Case[] = [
   atBeginOf('tools'),
   atBeginOf('itsReady'),
-  atBeginOf('wec', [], 'name'),
-  atBeginOf('name', [], 'token'),
+  atBeginOf('wec'),
+  atBeginOf('name'),
   atBeginOf('token'),
-  atBeginOf('join', ['token']),
+  atBeginOf('join', 'token'),
   {
     when: 'clusteradm join runs',
     cancel: (_, { log }) => log.lines.some((line) => line.startsWith('clusteradm: Preflight check: ClusterName')),
@@ -57,12 +57,12 @@ const cases: readonly Case[] = [
     changed: ['token'],
     underWay: ['join: Cancelled.'],
   },
-  atBeginOf('klusterlet', ['token', 'join']),
+  atBeginOf('klusterlet', 'token', 'join'),
   { ...atBeginOf('request'), joinsAgain: true },
   { ...atBeginOf('review'), joinsAgain: true },
   { when: 'the review asks, though the answer is to accept', cancel: (_, { reviews }) => reviews.length > 0, standsAt: 'review', changed: [] },
   atBeginOf('accept'),
-  atBeginOf('joined', ['approve', 'accept']),
+  atBeginOf('joined', 'approve', 'accept'),
   atBeginOf('available'),
   {
     when: 'it waits for the agent to be available',
@@ -75,7 +75,7 @@ const cases: readonly Case[] = [
 /** One registration, cancelled again and again: each run goes on from where the one before it stood. */
 describe('cancelling a registration', function () {
   this.timeout(120_000);
-  let plan: RegistrationPlan;
+  let plan: RegistrationPlan | undefined;
 
   before(async function () {
     const sandbox = liveSandbox();
@@ -85,10 +85,11 @@ describe('cancelling a registration', function () {
     plan = await livePlan(sandbox, { wec: 'cluster2', clusterName: uniqueName('cancel') }, new LiveRuns().log);
   });
 
-  after(() => deregister(plan));
+  after(() => plan && deregister(plan));
 
   for (const { when, cancel, standsAt, changed, underWay = [], joinsAgain = false } of cases) {
     it(`changes nothing more when it is cancelled as ${when}, and says where it stands`, async () => {
+      assert(plan !== undefined);
       const cancelled = new AbortController();
       let changedAtCancel: readonly string[] | undefined;
       const look = (run: RunSnapshot | undefined): void => {
@@ -105,18 +106,21 @@ describe('cancelling a registration', function () {
 
       await assert.rejects(live.start(plan, cancelled.signal, look), new CancelledError());
 
-      const position = order.indexOf(standsAt);
+      const [run] = live.runs.runs();
+      assert(run !== undefined);
+      const position = order.indexOf(standsAt) + (stateOf(run, standsAt) === 'done' ? 1 : 0);
+      const title = titles[order[position] ?? 'available'];
       assert.deepEqual(live.runs.runs(), [
         {
-          ...live.runs.runs()[0],
+          ...run,
           state: 'cancelled',
-          stages: live.runs.runs()[0]?.stages.map((stage, index) => ({
-            ...stage,
-            id: order[index],
-            title: titles[order[index] ?? 'tools'],
+          stages: order.map((id, index) => ({
+            id,
+            title: titles[id],
             state: index < position ? 'done' : index === position ? 'failed' : 'notReached',
+            evidence: run.stages[index]?.evidence,
           })),
-          sentence: `The registration of "${plan.clusterName}" was cancelled at "${titles[standsAt]}". Nothing is lost: register it again to go on from there.`,
+          sentence: `The registration of "${plan.clusterName}" was cancelled at "${title}". Nothing is lost: register it again to go on from there.`,
         },
       ]);
       const expected = joinsAgain && live.changes.length > 0 ? ['token', 'join'] : changed;
@@ -125,6 +129,7 @@ describe('cancelling a registration', function () {
   }
 
   it('goes on to Available when it is run again, in the state of an undisturbed run', async () => {
+    assert(plan !== undefined);
     const live = new LiveRuns();
     await live.start(plan);
     assert.deepEqual([live.runs.runs()[0]?.state, live.changes], ['succeeded', []]);
