@@ -17,7 +17,7 @@ export const quickTiers: readonly Tier[] = [
 
 /** `npm run test:long`: what takes minutes. Its tests may start sandboxes of their own. */
 export const longTiers: readonly Tier[] = [
-  nodeTier({ name: 'long', patterns: ['test/long/**/*.test.ts', 'test/sandbox/kubelet/processKubelet.test.ts'], timeout: 300_000, sandbox: 'two ITSes', vscode: true }),
+  nodeTier({ name: 'long', patterns: ['test/long/**/*.test.ts'], timeout: 300_000, sandbox: 'two ITSes', vscode: true }),
   // The same tests as on OCM 1.2, whose titles say which line they ran on.
   nodeTier({
     name: 'ocm-1.0',
