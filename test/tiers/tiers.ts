@@ -18,10 +18,10 @@ export const quickTiers: readonly Tier[] = [
 /** `npm run test:long`: what takes minutes. Its tests may start sandboxes of their own. */
 export const longTiers: readonly Tier[] = [
   nodeTier({ name: 'long', patterns: ['test/long/**/*.test.ts'], timeout: 300_000, sandbox: 'two ITSes', vscode: true }),
-  // The same tests as on OCM 1.2, whose titles say which line they ran on.
+  // The same test as on OCM 1.2; its title says which line it ran on.
   nodeTier({
     name: 'ocm-1.0',
-    patterns: ['test/cluster/registration.test.ts', 'test/browser/registerWec.test.ts'],
+    patterns: ['test/browser/registerWec.test.ts'],
     timeout: 300_000,
     sandbox: 'OCM 1.0',
     vscode: true,

@@ -7,7 +7,8 @@ import { escaped, QuickInput } from './quickInput.ts';
 
 import type { Locator, Page } from 'playwright-core';
 
-const ACTION_LIMIT = 20_000;
+/** Generous: right after its start, a busy VS Code may take 20 s until the first ITS has answered (seen beside a starting sandbox). */
+const ACTION_LIMIT = 45_000;
 const START_LIMIT = 60_000;
 
 /** VS Code's window as a person has it: takes clicks and keys by what is read aloud, gives rows, messages and pictures. */
