@@ -9,7 +9,7 @@ describe('The steps of Register WEC', () => {
     const { code } = vscode;
     const { quickInput } = code;
     await code.openViewContainer('KubeStellar');
-    await code.row('its1').waitFor();
+    await code.row('ITS its1').waitFor();
     await code.runCommand('KubeStellar: Register WEC');
     await quickInput.waitForTitle('Register WEC (1/7)');
     assert.deepEqual((await quickInput.options()).map((text) => text.split(',')[0]), ['its1']);

@@ -24,7 +24,7 @@ describe(`Register WEC, as a person does it, on ${ground}`, function () {
     const { code } = vscode;
     const { quickInput } = code;
     await code.openViewContainer('KubeStellar');
-    await code.row('its1').waitFor();
+    await code.row('ITS its1').waitFor();
     await code.screenshot('register-0-view');
 
     await code.runCommand('KubeStellar: Register WEC');

@@ -32,10 +32,10 @@ export interface EndState {
   readonly agents: Readonly<Record<string, string | undefined>>;
 }
 
-/** Reads the end state once the conditions that follow Available by themselves are there too. */
+/** Reads the end state once what follows Available by itself is there too: conditions, and the end of the "unreachable" taint. */
 export async function endState({ its, wec, clusterName }: RegistrationPlan): Promise<EndState> {
   const [managedCluster, klusterlet] = await Promise.all([
-    untilThere(its, paths.managedClusters, clusterName, (found) => found['ManagedClusterConditionAvailable'] !== undefined),
+    untilThere(its, paths.managedClusters, clusterName, (found, raw) => found['ManagedClusterConditionAvailable'] !== undefined && raw.spec?.['taints'] === undefined),
     untilThere(wec, paths.klusterlets, 'klusterlet', (found) => found['HubConnectionDegraded']?.startsWith('False') === true),
   ]);
   const agentNamespace = `/api/v1/namespaces/${namespaces.agent}`;
@@ -67,12 +67,12 @@ export async function bootstrapTokenOn({ api }: Connection): Promise<string> {
   return token;
 }
 
-/** Waits for the object, with conditions (`True Reason` by type) that fit. */
+/** Waits for the object, itself and its conditions (`True Reason` by type) as they fit. */
 export async function untilThere(
   { api, context }: Connection,
   path: string,
   name: string,
-  fits: (conditions: Readonly<Record<string, string>>) => boolean = () => true,
+  fits: (conditions: Readonly<Record<string, string>>, raw: RawObject) => boolean = () => true,
 ): Promise<RawObject> {
   const project = (raw: unknown) => {
     const { metadata } = raw as RawObject;
@@ -83,9 +83,9 @@ export async function untilThere(
     watcher.start();
     const find = (items: ReadonlyMap<string, ReturnType<typeof project>>) => {
       const raw = items.values().next().value?.raw;
-      return raw !== undefined && fits(conditionsOf(raw)) ? raw : undefined;
+      return raw !== undefined && fits(conditionsOf(raw), raw) ? raw : undefined;
     };
-    return await waitFor(watcher, find, { timeout: 60_000, timedOut: `${name} on ${context.name} is not there, or lacks conditions.` });
+    return await waitFor(watcher, find, { timeout: 60_000, timedOut: `${name} on ${context.name} is not there, or not in the state that it settles in.` });
   } finally {
     watcher.dispose();
   }

@@ -21,7 +21,7 @@ export interface VSCodeFixture {
 
 /**
  * Inside a `describe`: starts a clean VS Code with the packaged extension on the live sandbox before its
- * tests and ends it after them. A failed test leaves `out/screenshots/failed-TITLE.png`.
+ * tests and ends it after them. A failed test leaves `out/screenshots/failed-TITLE.png` and prints what is on screen.
  */
 export function useVSCode(options: FixtureOptions = {}): VSCodeFixture {
   let session: VSCodeSession | undefined;
@@ -42,8 +42,11 @@ export function useVSCode(options: FixtureOptions = {}): VSCodeFixture {
     });
   });
 
-  afterEach('takes a picture of a failure', async function () {
-    if (this.currentTest?.state === 'failed') await session?.code.screenshot(`failed-${this.currentTest.fullTitle()}`);
+  afterEach('shows what was on screen at a failure', async function () {
+    if (this.currentTest?.state !== 'failed' || session === undefined) return;
+    await session.code.screenshot(`failed-${this.currentTest.fullTitle()}`);
+    // In words too: of a run elsewhere, often nothing but its output is left.
+    console.error(await session.code.inWords());
   });
 
   after('ends VS Code', async () => {

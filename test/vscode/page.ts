@@ -112,6 +112,11 @@ export class VSCodePage {
     return path;
   }
 
+  /** All that is on screen, as it is read aloud. */
+  async inWords(): Promise<string> {
+    return this.page.locator('.monaco-workbench').ariaSnapshot();
+  }
+
   async close(): Promise<void> {
     await this.page.close();
   }
