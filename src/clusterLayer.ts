@@ -23,6 +23,7 @@ export interface ClusterLayerParts {
 export interface ClusterLayer extends Disposable {
   readonly sessions: ClusterSessions;
   readonly runs: RegistrationRuns;
+  readonly gate: WriteGate;
   /** Reads the kubeconfig again. */
   readonly refresh: () => Promise<void>;
 }
@@ -82,5 +83,5 @@ export function createClusterLayer({ configuration, dialogs, memory, log }: Clus
     (count) => (count > 0 ? log.info(`Removed the files of ${count} crashed runs.`) : undefined),
     (error: unknown) => log.warn(`The files of crashed runs can't be looked for: ${describeError(error)}`),
   );
-  return { sessions, runs, refresh, dispose: () => owned.dispose() };
+  return { sessions, runs, gate, refresh, dispose: () => owned.dispose() };
 }

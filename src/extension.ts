@@ -25,7 +25,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const { log } = channel;
   const configuration = own(new Configuration(vscode.workspace));
   const dialogs = replaceableDialogs(editorDialogs);
-  const { sessions, runs, refresh } = own(createClusterLayer({ configuration, dialogs, memory: context.globalState, log }));
+  const { sessions, runs, gate, refresh } = own(createClusterLayer({ configuration, dialogs, memory: context.globalState, log }));
 
   const muted = own(new MutedItses(context.globalState));
   const trees = own(createTrees({ reader: sessions, runs, muted }, () => sessions.show()));
@@ -33,7 +33,8 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const documents = own(new ReadOnlyDocuments());
   own(
     registerCommands({
-      ...{ sessions, runs, configuration, documents, dialogs, muted, wecTree: trees.wecs, environment: process.env, log },
+      ...{ sessions, runs, gate, configuration, documents, dialogs, muted, wecTree: trees.wecs, environment: process.env, log },
+      memory: context.globalState,
       showLog: () => channel.show(),
       execute: (command, ...args) => vscode.commands.executeCommand(commands[command], ...args),
     }),

@@ -6,6 +6,8 @@ export const paths = {
   klusterlets: '/apis/operator.open-cluster-management.io/v1/klusterlets',
   kubeSystem: '/api/v1/namespaces/kube-system',
   accessReviews: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+  manifestWorks: (clusterName: string) => `/apis/work.open-cluster-management.io/v1/namespaces/${clusterName}/manifestworks`,
+  addOns: (clusterName: string) => `/apis/addon.open-cluster-management.io/v1alpha1/namespaces/${clusterName}/managedclusteraddons`,
 } as const;
 
 /** Roles by evidence (kubestellar.md 1.5): the resource that a cluster of that role serves. */
@@ -21,6 +23,12 @@ export const labels = {
   clusterSet: 'cluster.open-cluster-management.io/clusterset',
 } as const;
 
+/** Labels of the ManifestWorks that KubeStellar makes (kubestellar.md 3.2). */
+export const delivery = {
+  bindingLabel: 'transport.kubestellar.io/originOwnerReferenceBindingKey',
+  wdsLabel: 'transport.kubestellar.io/originWdsName',
+} as const;
+
 export const conditions = {
   hubAccepted: 'HubAcceptedManagedCluster',
   joined: 'ManagedClusterJoined',
@@ -33,6 +41,8 @@ export const namespaces = {
   operator: 'open-cluster-management',
   hub: 'open-cluster-management-hub',
   agent: 'open-cluster-management-agent',
+  /** Of the customization properties: one ConfigMap per WEC, by its name (kubestellar.md 2.1). */
+  properties: 'customization-properties',
 } as const;
 
 export const bootstrap = {

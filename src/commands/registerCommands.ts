@@ -7,7 +7,8 @@ import { reviewRequest, type RequestTarget } from './requests.ts';
 import { runCommand } from './runCommand.ts';
 import type { CommandServices } from './services.ts';
 
-type Handler = (services: CommandServices, target: never) => Promise<void> | void;
+/** `selected` is what VS Code gives beside the clicked row: all rows that are selected. */
+type Handler = (services: CommandServices, target: never, selected: never) => unknown;
 
 /** Every command of package.json: one short function with an optional row; without it, it asks. */
 const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
@@ -36,7 +37,9 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
   return vscode.Disposable.from(
     ...Object.entries(handlers).map(([key, handler]) => {
       const id = commands[key as keyof typeof commands];
-      return vscode.commands.registerCommand(id, (target: never) => runCommand(services.log, id, () => handler(services, target)));
+      return vscode.commands.registerCommand(id, (target: never, selected: never) =>
+        runCommand(services.log, id, () => handler(services, target, selected)),
+      );
     }),
   );
 }

@@ -6,7 +6,7 @@ import { commands } from '../ids.ts';
 import { inert } from '../ui/inert.ts';
 
 /** The one place where errors of commands are shown and logged: cancel is silent, a `ClusterError` already says all. */
-export async function runCommand(log: Log, id: string, handler: () => Promise<void> | void): Promise<void> {
+export async function runCommand(log: Log, id: string, handler: () => unknown): Promise<void> {
   try {
     await handler();
   } catch (error) {

@@ -1,7 +1,9 @@
+import type * as vscode from 'vscode';
 import type { commands } from '../ids.ts';
 import type { Log } from '../cluster/log.ts';
 import type { RegistrationRuns } from '../cluster/registration/runs.ts';
 import type { ClusterSessions } from '../cluster/session/clusterSessions.ts';
+import type { WriteGate } from '../cluster/write/writeGate.ts';
 import type { MutedItses } from '../status/mutedItses.ts';
 import type { WecTree } from '../tree/wecTree.ts';
 import type { Configuration } from '../ui/configuration.ts';
@@ -12,11 +14,14 @@ import type { ReadOnlyDocuments } from '../ui/documents.ts';
 export interface CommandServices {
   readonly sessions: ClusterSessions;
   readonly runs: RegistrationRuns;
+  readonly gate: WriteGate;
   readonly configuration: Configuration;
   readonly documents: ReadOnlyDocuments;
   readonly dialogs: Dialogs;
   readonly muted: MutedItses;
   readonly wecTree: Pick<WecTree, 'toggleOthers'>;
+  /** Survives the window. Never for secrets. */
+  readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
   readonly environment: NodeJS.ProcessEnv;
   readonly log: Log;
   readonly showLog: () => void;

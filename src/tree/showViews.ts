@@ -10,8 +10,8 @@ export function showViews(
   trees: ReturnType<typeof createTrees>,
   sessions: Pick<ClusterSessions, 'show' | 'hide'>,
 ): { readonly its: vscode.TreeView<ItsViewNode>; readonly wecs: vscode.TreeView<ContextNode> } & Disposable {
-  const its = vscode.window.createTreeView(views.its, { treeDataProvider: trees.its, showCollapseAll: true });
-  const wecs = vscode.window.createTreeView(views.wecs, { treeDataProvider: trees.wecs });
+  const its = vscode.window.createTreeView(views.its, { treeDataProvider: trees.its, showCollapseAll: true, canSelectMany: true });
+  const wecs = vscode.window.createTreeView(views.wecs, { treeDataProvider: trees.wecs, canSelectMany: true });
   const visibility = () => (its.visible || wecs.visible ? sessions.show() : sessions.hide());
   const registrations = vscode.Disposable.from(
     its,

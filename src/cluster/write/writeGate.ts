@@ -34,9 +34,31 @@ export interface GateOptions {
  */
 export class WriteGate {
   readonly #options: GateOptions;
+  /** Of one action: what it is, and the clusters whose name was typed for it. */
+  readonly #action: { readonly what: string; readonly typed: Set<string> } | undefined;
 
-  constructor(options: GateOptions) {
+  constructor(options: GateOptions, action?: string) {
     this.#options = options;
+    this.#action = action === undefined ? undefined : { what: action, typed: new Set() };
+  }
+
+  /** A gate for one action of a person: a guarded context's name is asked for once, however many changes belong to it. `what` as in `Change`. */
+  forOneAction(what: string): WriteGate {
+    return new WriteGate(this.#options, what);
+  }
+
+  /** POST of a new object: 409 when one of its name is there. */
+  async create<T>(connection: Connection, change: Change, path: string, body: unknown, signal: AbortSignal): Promise<T> {
+    return this.#admit(connection, change, signal, () =>
+      connection.api.post<T>(path, body, { query: { fieldManager }, signal }),
+    );
+  }
+
+  /** DELETE of exactly the object with this uid: 409 when another has taken its name. */
+  async remove<T>(connection: Connection, change: Change & { readonly uid: string }, path: string, signal: AbortSignal): Promise<T> {
+    return this.#admit(connection, change, signal, () =>
+      connection.api.delete<T>(path, { body: { preconditions: { uid: change.uid } }, signal }),
+    );
   }
 
   /** PUT of the object as it was shown, with its uid and resourceVersion in it: 409 when it changed meanwhile. */
@@ -53,6 +75,11 @@ export class WriteGate {
     );
   }
 
+  /** What a merge patch would make of the object, as the API server and its webhooks say: nothing is changed, so no guard is asked. */
+  async rehearseMerge<T>(connection: Connection, path: string, body: unknown, signal: AbortSignal): Promise<T> {
+    return connection.api.patch<T>(path, 'merge', body, { query: { fieldManager, dryRun: 'All' }, signal });
+  }
+
   /** A clusteradm command that changes the cluster of this connection. */
   async runTool<T>(
     connection: Connection,
@@ -63,7 +90,7 @@ export class WriteGate {
     return this.#admit(connection, change, options.signal, () => runClusteradm(command, options));
   }
 
-  /** Throws what would refuse such a change, before a first step is taken; only the typed name is asked for later, with each change. */
+  /** Throws what would refuse such a change, before a first step is taken; only the typed name is asked for later. */
   async examine(connection: Connection, { what, rights }: Pick<Change, 'what' | 'rights'>, signal: AbortSignal): Promise<void> {
     this.#requireUnguarded(connection, what);
     await this.#requireSameCluster(connection, signal);
@@ -71,11 +98,8 @@ export class WriteGate {
   }
 
   async #admit<T>(connection: Connection, change: Change, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
-    const context = connection.context.name;
     this.#requireUnguarded(connection, change.what);
-    if (this.#options.guardOf(context) === 'typedName' && !(await this.#options.confirmTypedName(context, change.what))) {
-      throw new CancelledError();
-    }
+    await this.#requireTypedName(connection, change.what);
     await this.#requireSameCluster(connection, signal);
     await requireRights(connection, change.rights, signal);
     if (signal.aborted) {
@@ -95,6 +119,16 @@ export class WriteGate {
     if (this.#options.guardOf(context.name) === 'readOnly') {
       throw new GuardedError(context.name, what);
     }
+  }
+
+  async #requireTypedName({ context, identity }: Connection, what: string): Promise<void> {
+    if (this.#options.guardOf(context.name) !== 'typedName' || this.#action?.typed.has(identity.id) === true) {
+      return;
+    }
+    if (!(await this.#options.confirmTypedName(context.name, this.#action?.what ?? what))) {
+      throw new CancelledError();
+    }
+    this.#action?.typed.add(identity.id);
   }
 
   async #requireSameCluster({ api, context, identity }: Connection, signal: AbortSignal): Promise<void> {

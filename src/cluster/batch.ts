@@ -1,0 +1,48 @@
+import { CancelledError, describeError } from './errors.ts';
+
+/** How one item of a batch ended; `sentence` says it for a person. */
+export interface BatchResult<T> {
+  readonly item: T;
+  /** `notStarted`: the batch was cancelled before this item's turn. */
+  readonly outcome: 'done' | 'failed' | 'notStarted';
+  readonly sentence: string;
+}
+
+export interface BatchOptions<T> {
+  /** Items in work at one time. */
+  readonly parallel: number;
+  /** Cancels between items: what is in work comes to its end. */
+  readonly signal: AbortSignal;
+  readonly onResult?: (result: BatchResult<T>) => void;
+}
+
+/** Does `act` for each item, one's failure not stopping the others; gives the results in the order of `items`. Never throws. */
+export async function runBatch<T>(
+  items: readonly T[],
+  act: (item: T) => Promise<string>,
+  { parallel, signal, onResult }: BatchOptions<T>,
+): Promise<readonly BatchResult<T>[]> {
+  const results = items.map((item): BatchResult<T> => ({ item, outcome: 'notStarted', sentence: 'Not started: cancelled before.' }));
+  const waiting = items.map((item, index) => ({ item, index })).values();
+  const work = async (): Promise<void> => {
+    for (const { item, index } of waiting) {
+      if (signal.aborted) {
+        return;
+      }
+      const result = await attempt(item, act);
+      results[index] = result;
+      onResult?.(result);
+    }
+  };
+  await Promise.all(Array.from({ length: Math.max(1, parallel) }, work));
+  return results;
+}
+
+async function attempt<T>(item: T, act: (item: T) => Promise<string>): Promise<BatchResult<T>> {
+  try {
+    return { item, outcome: 'done', sentence: await act(item) };
+  } catch (error) {
+    const outcome = error instanceof CancelledError ? 'notStarted' : 'failed';
+    return { item, outcome, sentence: describeError(error) };
+  }
+}

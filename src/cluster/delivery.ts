@@ -1,0 +1,38 @@
+import type { KubeApi } from './kube/kubeApi.ts';
+import { listPaged } from './kube/pagedList.ts';
+import { delivery, paths } from './ocm.ts';
+import { field } from './parse.ts';
+import { plainText } from './plainText.ts';
+
+/** What one Binding of a WDS delivers to a WEC now; both names are empty for ManifestWorks that no Binding made. */
+export interface Delivery {
+  readonly binding: string;
+  readonly wds: string;
+  /** ManifestWorks, by name. */
+  readonly works: readonly string[];
+}
+
+/** What is delivered to `clusterName`, read from the ITS alone by the labels of its ManifestWorks (kubestellar.md 3.2). Throws ClusterErrors. */
+export async function deliveriesTo(api: KubeApi, clusterName: string, signal: AbortSignal): Promise<readonly Delivery[]> {
+  const found = new Map<string, Delivery & { readonly works: string[] }>();
+  await listPaged(api, paths.manifestWorks(clusterName), {}, pageSize, signal, (items) => {
+    for (const raw of items) {
+      const metadata = field(raw, 'metadata');
+      const labels = field(metadata, 'labels');
+      const binding = plainText(field(labels, delivery.bindingLabel));
+      const wds = plainText(field(labels, delivery.wdsLabel));
+      const key = JSON.stringify([wds, binding]);
+      const known = found.get(key) ?? { binding, wds, works: [] };
+      known.works.push(plainText(field(metadata, 'name')));
+      found.set(key, known);
+    }
+  });
+  return [...found.values()].sort((a, b) => compare(a.wds, b.wds) || compare(a.binding, b.binding));
+}
+
+/** A ManifestWork holds whole workload objects, up to 500 KB each. */
+const pageSize = 100;
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
