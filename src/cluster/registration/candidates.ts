@@ -6,7 +6,8 @@ import { parseRequest } from '../requests/parseRequest.ts';
 import { judgeRequest, type Verdict } from '../requests/verdict.ts';
 import { DifferentRequestersError, OddRequestError } from './registrationErrors.ts';
 import { explainSilence } from './silence.ts';
-import type { ReviewedRequest, StageView } from './stage.ts';
+import type { ReviewedRequest } from '../requests/decision.ts';
+import type { StageView } from './stage.ts';
 import { expectedCredentialId, ownRequests } from './truths.ts';
 
 interface RawList {

@@ -191,16 +191,6 @@ export class RunInProgressError extends RegistrationError {
   }
 }
 
-/** It is another object than the one that was shown: nothing of it is approved. */
-export class RequestChangedError extends RegistrationError {
-  constructor(its: string, request: string) {
-    super(
-      `The request "${request}" on the ITS "${its}" was changed or deleted after it was shown, so it was not approved. ` +
-        'Register again to review it as it is now.',
-    );
-  }
-}
-
 /** Two contexts, one cluster. */
 export class SameClusterError extends RegistrationError {
   constructor(its: string, wec: string) {

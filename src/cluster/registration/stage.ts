@@ -1,6 +1,6 @@
 import type { HubToken } from '../clusteradm/commands.ts';
 import type { ClusterError } from '../errors.ts';
-import type { RegistrationRequest } from '../model.ts';
+import type { ReviewedRequest } from '../requests/decision.ts';
 import type { RegistrationPlan } from './plan.ts';
 import type { StageId } from './runsReader.ts';
 import type { Situation } from './situation.ts';
@@ -18,12 +18,6 @@ export interface HeldToken {
   readonly expiresAt: Date | undefined;
   /** SHA-256, to find this token on the WEC. */
   readonly hash: string;
-}
-
-/** The request that the person saw and wants accepted: `raw` is exactly the object that was shown. */
-export interface ReviewedRequest {
-  readonly request: RegistrationRequest;
-  readonly raw: Readonly<Record<string, unknown>>;
 }
 
 /** What a stage reads: the plan, the live situation, and what earlier stages of this run learned. Only `act` writes the last two. */

@@ -82,6 +82,12 @@ export function acceptRights(clusterName: string): readonly Right[] {
   ];
 }
 
+/** What denying a request needs on the ITS. */
+export const denyRights: readonly Right[] = [
+  { verb: 'update', group: 'certificates.k8s.io', resource: 'certificatesigningrequests', subresource: 'approval' },
+  { verb: 'approve', group: 'certificates.k8s.io', resource: 'signers', name: signer },
+];
+
 /** What `clusteradm join` creates on the WEC (ocm.md 2.5). */
 export const joinRights: readonly Right[] = [
   { verb: 'create', group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions' },

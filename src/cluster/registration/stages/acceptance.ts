@@ -1,14 +1,12 @@
+import { acceptedCommand, setAccepted } from '../../acceptance.ts';
 import { quote } from '../../clusteradm/commandText.ts';
 import type { Log } from '../../log.ts';
-import { ClusterError } from '../../errors.ts';
 import type { RegistrationRequest } from '../../model.ts';
-import { paths } from '../../ocm.ts';
-import { acceptRights } from '../../write/rights.ts';
+import { approveRequest, decisionCommand } from '../../requests/decision.ts';
 import type { WriteGate } from '../../write/writeGate.ts';
 import { chooseCandidate } from '../candidates.ts';
-import type { RegistrationPlan } from '../plan.ts';
 import type { RegistrationPrompts } from '../prompts.ts';
-import { OddRequestError, RequestChangedError, RequestDeniedError, ReviewPostponedError } from '../registrationErrors.ts';
+import { OddRequestError, RequestDeniedError, ReviewPostponedError } from '../registrationErrors.ts';
 import { explainNotIssued, explainSilence, reportedTrouble } from '../silence.ts';
 import { done, impossible, notYet, type Stage, type StageView } from '../stage.ts';
 import { holdsCertificate, isAccepted, ownRequests, registrationRequests } from '../truths.ts';
@@ -128,74 +126,20 @@ export function acceptStage({ gate }: AcceptanceTools): Stage {
     async act(view) {
       const { plan, reviewed, signal, situation } = view;
       if (reviewed !== undefined && reviewed.request.state === 'pending') {
-        const { name, uid } = reviewed.request;
-        const change = {
-          what: `approve the request "${name}" of "${plan.clusterName}"`,
-          command: `kubectl --context ${quote(plan.its.context.name)} certificate approve ${quote(name)}`,
-          rights: acceptRights(plan.clusterName),
-          uid,
-        };
-        try {
-          await gate.replace(plan.its, change, `${paths.requests}/${name}/approval`, approved(reviewed.raw), signal);
-        } catch (error) {
-          const other = error instanceof ClusterError && (error.kind === 'conflict' || error.kind === 'notFound');
-          throw other ? new RequestChangedError(plan.its.context.name, name) : error;
-        }
+        await approveRequest(gate, plan.its, reviewed, signal);
       }
       if (!isAccepted(situation)) {
-        await acceptCluster(gate, plan, signal);
+        await setAccepted(gate, plan.its, plan.clusterName, true, signal);
       }
     },
     late: explainNotIssued,
   };
 }
 
-/** Its resourceVersion is no older than the approval: the ITS's own controllers may write to it just then, so a conflict is tried again. */
-async function acceptCluster(gate: WriteGate, plan: RegistrationPlan, signal: AbortSignal): Promise<void> {
-  const path = `${paths.managedClusters}/${plan.clusterName}`;
-  for (let tries = 3; ; tries--) {
-    const { metadata } = await plan.its.api.get<{ metadata: { uid: string; resourceVersion: string } }>(path, { signal });
-    const change = {
-      what: `accept the ManagedCluster "${plan.clusterName}"`,
-      command: `kubectl --context ${quote(plan.its.context.name)} patch managedcluster ${plan.clusterName} --type=merge -p '{"spec":{"hubAcceptsClient":true}}'`,
-      rights: acceptRights(plan.clusterName),
-      uid: metadata.uid,
-    };
-    const body = { metadata: { uid: metadata.uid, resourceVersion: metadata.resourceVersion }, spec: { hubAcceptsClient: true } };
-    try {
-      await gate.merge(plan.its, change, path, body, signal);
-      return;
-    } catch (error) {
-      if (tries === 1 || !(error instanceof ClusterError) || error.kind !== 'conflict') {
-        throw error;
-      }
-    }
-  }
-}
-
-/** The object as it was shown, plus the approval; uid and resourceVersion in it make the API server refuse any other. */
-function approved(raw: Readonly<Record<string, unknown>>): unknown {
-  const status = (raw['status'] ?? {}) as { readonly conditions?: readonly unknown[] };
-  const approval = {
-    type: 'Approved',
-    status: 'True',
-    reason: 'KubeStellarAccept',
-    message: 'Reviewed and approved in KubeStellar for VS Code.',
-    lastUpdateTime: new Date().toISOString(),
-  };
-  return {
-    apiVersion: 'certificates.k8s.io/v1',
-    kind: 'CertificateSigningRequest',
-    ...raw,
-    status: { ...status, conditions: [...(status.conditions ?? []), approval] },
-  };
-}
-
 function acceptCommands({ plan }: StageView, request: RegistrationRequest): readonly string[] {
-  const context = `--context ${quote(plan.its.context.name)}`;
   return [
-    `kubectl ${context} certificate approve ${quote(request.name)}`,
-    `kubectl ${context} patch managedcluster ${plan.clusterName} --type=merge -p '{"spec":{"hubAcceptsClient":true}}'`,
-    `clusteradm ${context} accept --clusters ${plan.clusterName}`,
+    decisionCommand(plan.its, 'approve', request.name),
+    acceptedCommand(plan.its, plan.clusterName, true),
+    `clusteradm --context ${quote(plan.its.context.name)} accept --clusters ${plan.clusterName}`,
   ];
 }

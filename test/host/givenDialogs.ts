@@ -1,0 +1,113 @@
+import type { Dialogs, PickQuestion, Question, TextQuestion } from '../../src/ui/dialogs.ts';
+
+/** A label as a whole, or what it must match. */
+type Label = string | RegExp;
+
+/** The next question that a test expects, and what it answers. */
+export type Expected =
+  | { readonly confirm: RegExp; readonly answer: boolean }
+  | { readonly typedName: string; readonly answer: boolean }
+  | { readonly text: RegExp; readonly answer: string }
+  | { readonly pick: RegExp; readonly answer: Label }
+  | { readonly pickMany: RegExp; readonly answer: readonly Label[] };
+
+/** A question as it was put, whole. */
+export type Asked =
+  | { readonly kind: 'confirm'; readonly question: Question }
+  | { readonly kind: 'typedName'; readonly question: { readonly name: string; readonly prompt: string } }
+  | { readonly kind: 'text'; readonly question: TextQuestion }
+  | { readonly kind: 'pick' | 'pickMany'; readonly question: PickQuestion<unknown> };
+
+/**
+ * Answers the extension's questions from a list, in its order, and records each one in `asked`. A question that is not the next
+ * one expected, a text that its own check refuses, or a choice that is not offered goes to `failed` and into the command.
+ * It can't dismiss `text` and the picks: `CancelledError` is the extension bundle's own class. `HostFixture.useEditorDialogs` shows
+ * the editor's own, which `ObservedWindow` closes.
+ */
+export class GivenDialogs implements Dialogs {
+  readonly asked: Asked[] = [];
+  readonly #expected: Expected[];
+  readonly #failed: (error: Error) => void;
+
+  constructor(expected: readonly Expected[], failed: (error: Error) => void) {
+    this.#expected = [...expected];
+    this.#failed = failed;
+  }
+
+  /** Expects these after those that are still expected. */
+  expect(...expected: readonly Expected[]): void {
+    this.#expected.push(...expected);
+  }
+
+  /** Expected questions that were not asked. */
+  get unasked(): readonly Expected[] {
+    return this.#expected;
+  }
+
+  confirm(question: Question): Promise<boolean> {
+    return this.#answer({ kind: 'confirm', question }, (next) =>
+      'confirm' in next && next.confirm.test(question.message) ? { is: next.answer } : undefined,
+    );
+  }
+
+  typedName(name: string, prompt: string): Promise<boolean> {
+    return this.#answer({ kind: 'typedName', question: { name, prompt } }, (next) =>
+      'typedName' in next && next.typedName === name ? { is: next.answer } : undefined,
+    );
+  }
+
+  text(question: TextQuestion): Promise<string> {
+    return this.#answer({ kind: 'text', question }, (next) => {
+      if (!('text' in next) || !next.text.test(asText(question))) return undefined;
+      const refused = question.check?.(next.answer);
+      if (refused !== undefined) throw new Error(`The text "${next.answer}" can't be accepted: ${refused}`);
+      return { is: next.answer };
+    });
+  }
+
+  pick<T>(question: PickQuestion<T>): Promise<T> {
+    return this.#answer({ kind: 'pick', question }, (next) =>
+      'pick' in next && next.pick.test(asText(question)) ? { is: chosen(question, next.answer) } : undefined,
+    );
+  }
+
+  pickMany<T>(question: PickQuestion<T>): Promise<readonly T[]> {
+    return this.#answer({ kind: 'pickMany', question }, (next) =>
+      'pickMany' in next && next.pickMany.test(asText(question)) ? { is: next.answer.map((label) => chosen(question, label)) } : undefined,
+    );
+  }
+
+  /** `fits` gives the answer where the question is the expected one. */
+  #answer<T>(asked: Asked, fits: (next: Expected) => { readonly is: T } | undefined): Promise<T> {
+    this.asked.push(asked);
+    try {
+      const [next] = this.#expected;
+      const answer = next && fits(next);
+      if (answer === undefined) {
+        throw new Error(`Unexpected question: ${JSON.stringify(asked, undefined, 2)}\nexpected was: ${next === undefined ? 'none' : describe(next)}`);
+      }
+      this.#expected.shift();
+      return Promise.resolve(answer.is);
+    } catch (error) {
+      this.#failed(error as Error);
+      return Promise.reject(error as Error);
+    }
+  }
+}
+
+/** What an expected question says of itself in a message. */
+export function describe(expected: Expected): string {
+  return Object.entries(expected)
+    .map(([name, value]) => `${name} ${String(value)}`)
+    .join(', ');
+}
+
+function asText(question: { readonly title: string; readonly prompt?: string; readonly placeHolder?: string }): string {
+  return [question.title, question.prompt, question.placeHolder].join('\n');
+}
+
+function chosen<T>({ choices }: PickQuestion<T>, wanted: Label): T {
+  const found = choices.find(({ label }) => (typeof wanted === 'string' ? label === wanted : wanted.test(label)));
+  if (found === undefined) throw new Error(`No choice is ${String(wanted)}, there are: ${choices.map(({ label }) => label).join(', ')}`);
+  return found.value;
+}
