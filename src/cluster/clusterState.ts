@@ -50,8 +50,9 @@ export function explainState(cluster: ManagedCluster): string {
   }
 }
 
-export function conditionOf(cluster: ManagedCluster, type: string): Condition | undefined {
-  return cluster.conditions.find((condition) => condition.type === type);
+/** Of a ManagedCluster, a Klusterlet, or whatever else has conditions. */
+export function conditionOf(object: { readonly conditions: readonly Condition[] } | undefined, type: string): Condition | undefined {
+  return object?.conditions.find((condition) => condition.type === type);
 }
 
 function explainJoining(cluster: ManagedCluster): string {

@@ -81,6 +81,7 @@ function stageIcon({ state }: StageSnapshot): Icon {
       return { id: 'pass', color: colors.good };
     case 'failed':
       return { id: 'error', color: colors.bad };
+    case 'cancelled':
     case 'notReached':
       return { id: 'circle-slash', color: colors.quiet };
   }
@@ -96,6 +97,8 @@ function stageWord(l10n: L10n, { state }: StageSnapshot): string {
       return l10n.t('done');
     case 'failed':
       return l10n.t('failed');
+    case 'cancelled':
+      return l10n.t('cancelled');
     case 'notReached':
       return l10n.t('not reached');
   }

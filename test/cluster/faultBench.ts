@@ -113,7 +113,7 @@ export class FaultBench {
     ).finally(() => this.log.lines.push(...log.lines));
     const stages = runs.runs()[0]?.stages;
     runs.dispose();
-    return { error, stage: stages?.find(({ state }) => state === 'failed')?.id, changes: log.lines.flatMap(auditOf), reviews };
+    return { error, stage: stages?.find(({ state }) => state === 'failed' || state === 'cancelled')?.id, changes: log.lines.flatMap(auditOf), reviews };
   }
 
   async footprint({ its, wec, clusterName }: RegistrationPlan): Promise<Footprint> {

@@ -42,7 +42,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     onJoin: 'echo "Error: bad arguments $*" >&2; for x in "" x xx; do printf %s "$x$*" | base64 -w0 >&2; echo >&2; done; exit 1',
     ending: /bad arguments .*\[redacted\]/,
   },
-  'a fault: a clusteradm that is killed': { onJoin: 'echo "$@"; kill -9 $$', ending: /it was ended by SIGKILL/ },
+  'a fault: a clusteradm that is killed': { onJoin: 'echo "$@"; kill -9 $$', ending: /was ended from outside \(SIGKILL\)/ },
 };
 
 describe('the token of a registration that fails', function () {

@@ -117,8 +117,8 @@ describe('cancelling a registration', function () {
           stages: order.map((id, index) => ({
             id,
             title: titles[id],
-            state: index < position ? 'done' : index === position ? 'failed' : 'notReached',
-            evidence: run.stages[index]?.evidence,
+            state: index < position ? 'done' : index === position ? 'cancelled' : 'notReached',
+            evidence: index === position ? 'Cancelled before it was reached. Register again to go on from here.' : run.stages[index]?.evidence,
           })),
           sentence: `The registration of "${plan.clusterName}" was cancelled at "${title}". Nothing is lost: register it again to go on from there.`,
         },

@@ -57,8 +57,8 @@ describe('a request that must not be approved', function () {
       [
         [
           'RequestChangedError',
-          `The request "${own}" on the ITS "its1" was changed or deleted after it was shown, so it was not approved. ` +
-            'Register again to review it as it is now.',
+          `The request "${own}" on the ITS "its1" is not the one that you were shown any more, so nothing was decided. ` +
+            'Review it again, or register again where it was part of a registration.',
         ],
         'accept',
         [`failed: approve the request "${own}" of "${name}"`],

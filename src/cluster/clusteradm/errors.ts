@@ -29,6 +29,16 @@ export class ClusteradmNotRunnableError extends ClusteradmError {
   }
 }
 
+/** It began and was ended from outside, by a signal; `where` is ` for context "x"`, or empty. */
+export class ClusteradmKilledError extends ClusteradmError {
+  constructor(command: string, where: string, signal: string) {
+    super(
+      `"clusteradm ${command}"${where} was ended from outside (${signal}) before it was done, as a system that runs out of memory does. ` +
+        'What it began may be half done: start again, and it goes on from what is there.',
+    );
+  }
+}
+
 /** The program ran but isn't a clusteradm that the extension understands. */
 export class ClusteradmUnknownError extends ClusteradmError {
   constructor(path: string, detail: string) {

@@ -3,7 +3,7 @@ import { CancelledError, TimedOutError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { commandText } from './commandText.ts';
 import type { ClusteradmCommand } from './commands.ts';
-import { ClusteradmMissingError, ClusteradmNotRunnableError } from './errors.ts';
+import { ClusteradmKilledError, ClusteradmMissingError, ClusteradmNotRunnableError } from './errors.ts';
 import { explainFailure, hideSecrets } from './failures.ts';
 
 export interface ClusteradmRunOptions {
@@ -25,7 +25,7 @@ const grace = 2_000;
 
 /**
  * Runs clusteradm without a shell. Throws `ClusteradmFailedError` with what it said, `ClusteradmMissingError`,
- * `ClusteradmNotRunnableError`, `TimedOutError` or `CancelledError`; never execa's errors, which hold every argument.
+ * `ClusteradmNotRunnableError`, `ClusteradmKilledError`, `TimedOutError` or `CancelledError`; never execa's errors, which hold every argument.
  */
 export async function runClusteradm<T>(command: ClusteradmCommand<T>, options: ClusteradmRunOptions): Promise<T> {
   const { program, signal, log, environment } = options;
@@ -66,15 +66,17 @@ export async function runClusteradm<T>(command: ClusteradmCommand<T>, options: C
   if (signal.aborted) {
     throw new CancelledError();
   }
+  const where = command.context === undefined ? '' : ` for context "${command.context}"`;
   if (stop.timedOut()) {
-    const where = command.context === undefined ? '' : ` for context "${command.context}"`;
     throw new TimedOutError(
       `"clusteradm ${command.name}"${where} gave no answer within ${limit / 1000} s and was stopped. ` +
         'Check that the cluster answers and that no log-in window waits, then retry.',
     );
   }
   if (result.exitCode === undefined) {
-    throw startFailure(program, result.code, result.signal);
+    throw result.signal === undefined
+      ? startFailure(program, result.code)
+      : new ClusteradmKilledError(command.name, where, result.signal);
   }
   const output = { stdout: result.stdout, stderr: result.stderr, exitCode: result.exitCode };
   if (output.exitCode !== 0 && !command.parsesFailure) {
@@ -93,16 +95,14 @@ async function eachLine(lines: AsyncIterable<string>, take: (line: string) => vo
   }
 }
 
-function startFailure(program: string, code: string | undefined, signal: string | undefined): Error {
+function startFailure(program: string, code: string | undefined): Error {
   switch (code) {
     case 'ENOENT':
       return new ClusteradmMissingError(program);
     case 'EACCES':
       return new ClusteradmNotRunnableError(program, 'it is not executable');
-    case undefined:
-      return new ClusteradmNotRunnableError(program, `it was ended by ${signal ?? 'the system'}`);
     default:
-      return new ClusteradmNotRunnableError(program, `the system refused to start it (${code})`);
+      return new ClusteradmNotRunnableError(program, `the system refused to start it (${code ?? 'without a reason'})`);
   }
 }
 

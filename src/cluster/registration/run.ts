@@ -10,6 +10,8 @@ import type { Probe, Stage, StageView } from './stage.ts';
 /** Milliseconds that a stage may take after its change was made; generous, since an agent image may have to be pulled. */
 const usualTimeLimit = 120_000;
 
+const cancelledEvidence = 'Cancelled before it was reached. Register again to go on from here.';
+
 /** Milliseconds, in place of the ordinary ones: of a stage, and `firstLook` for the first list of every watch. */
 export type RunLimits = Readonly<Partial<Record<StageId | 'firstLook', number>>>;
 
@@ -186,7 +188,7 @@ export class RegistrationRun {
   #fail(stage: Stage | undefined, state: 'failed' | 'cancelled', sentence: string): void {
     const stages = this.#snapshot.stages.map((entry): StageSnapshot => {
       if (entry.id === stage?.id) {
-        return { ...entry, state: 'failed', evidence: sentence };
+        return { ...entry, state, evidence: state === 'cancelled' ? cancelledEvidence : sentence };
       }
       return entry.state === 'done' ? entry : { ...entry, state: 'notReached' };
     });
@@ -208,7 +210,7 @@ export class RegistrationRun {
 
   #publish(snapshot: RunSnapshot): void {
     this.#snapshot = snapshot;
-    const current = snapshot.stages.find(({ state }) => state === 'running' || state === 'failed');
+    const current = snapshot.stages.find(({ state }) => state === 'running' || state === 'failed' || state === 'cancelled');
     this.#log.debug(`${snapshot.clusterName}: ${snapshot.state}, ${current?.title ?? 'no stage'}: ${current?.evidence ?? ''}`);
     this.#onProgress(snapshot);
   }

@@ -17,7 +17,8 @@ export type StageId =
 export interface StageSnapshot {
   readonly id: StageId;
   readonly title: string;
-  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'notReached';
+  /** `cancelled`: it was under way when the person stopped the run. */
+  readonly state: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'notReached';
   /** What the clusters said, one sentence; empty while waiting. */
   readonly evidence: string;
 }

@@ -1,7 +1,8 @@
+import { conditionOf } from '../clusterState.ts';
 import type { Condition } from '../model.ts';
 import { bootstrap, namespaces } from '../ocm.ts';
 import { NoRequestError, RequestNotIssuedError } from './registrationErrors.ts';
-import { condition, type BootstrapFacts } from './situation.ts';
+import type { BootstrapFacts } from './situation.ts';
 import type { StageView } from './stage.ts';
 
 /** `clusterCSRThreshold` of the agent: with so many requests for its name it makes no more (ocm.md 5.1). */
@@ -43,7 +44,7 @@ export function reportedTrouble({ situation }: StageView): Trouble | undefined {
       next: 'The ITS has no cluster-info: register again without --force-internal-endpoint-lookup.',
     };
   }
-  return hubTrouble(condition(klusterlet?.conditions, 'HubConnectionDegraded'), held);
+  return hubTrouble(conditionOf(klusterlet, 'HubConnectionDegraded'), held);
 }
 
 /** What the klusterlet operator says of the way to the ITS. */

@@ -1,4 +1,4 @@
-import type { Condition, Klusterlet, ManagedCluster, RegistrationRequest } from '../model.ts';
+import type { Klusterlet, ManagedCluster, RegistrationRequest } from '../model.ts';
 
 /** What the ITS says of one cluster name, kept live by `RegistrationObserver`. */
 export interface ItsFacts {
@@ -49,12 +49,4 @@ export interface AgentPod {
 export interface Situation {
   readonly its: ItsFacts;
   readonly wec: WecFacts;
-}
-
-export function condition(conditions: readonly Condition[] | undefined, type: string): Condition | undefined {
-  return conditions?.find((entry) => entry.type === type);
-}
-
-export function isTrue(conditions: readonly Condition[] | undefined, type: string): boolean {
-  return condition(conditions, type)?.status === 'True';
 }

@@ -113,8 +113,8 @@ describe('A row', () => {
   });
 
   it('of a run or a stage tells where it stands', () => {
-    const states = ['done', 'running', 'failed', 'notReached', 'waiting'] as const;
-    const ids = ['tools', 'itsReady', 'wec', 'name', 'token'] as const;
+    const states = ['done', 'running', 'failed', 'notReached', 'waiting', 'cancelled'] as const;
+    const ids = ['tools', 'itsReady', 'wec', 'name', 'token', 'join'] as const;
     const stages = states.map((state, index): StageSnapshot => ({ id: ids[index]!, title: `Stage ${index}`, state, evidence: index < 3 ? 'As read.' : '' }));
     const ended = (id: 'succeeded' | 'failed' | 'cancelled') => runOf(id, id, [], { sentence: `It ${id}.` });
     const runs = new GivenRuns([runOf('r', 'running', stages), ended('succeeded'), ended('failed'), ended('cancelled')]);
@@ -128,6 +128,7 @@ describe('A row', () => {
       ['stage:its1:r:wec', 'error', 'Stage 2, failed. As read.', 'none'],
       ['stage:its1:r:name', 'circle-slash', 'Stage 3, not reached.', 'none'],
       ['stage:its1:r:token', 'circle-outline', 'Stage 4, waiting.', 'none'],
+      ['stage:its1:r:join', 'circle-slash', 'Stage 5, cancelled.', 'none'],
       ['run:its1:succeeded', 'pass', `${run}, succeeded. It succeeded.`, 'collapsed'],
       ['run:its1:failed', 'error', `${run}, failed. It failed.`, 'expanded'],
       ['run:its1:cancelled', 'circle-slash', `${run}, cancelled. It cancelled.`, 'expanded'],

@@ -1,3 +1,4 @@
+import { conditionOf } from '../../clusterState.ts';
 import { bundleArguments } from '../../clusteradm/bundle.ts';
 import { getToken, join } from '../../clusteradm/commands.ts';
 import type { PrivateFiles } from '../../clusteradm/privateFiles.ts';
@@ -9,7 +10,7 @@ import type { WriteGate } from '../../write/writeGate.ts';
 import { joinCommandLine } from '../commandLine.ts';
 import { JoinIncompleteError, KlusterletNotAppliedError } from '../registrationErrors.ts';
 import { hashOf } from '../parseAgent.ts';
-import { condition, type AgentPod } from '../situation.ts';
+import type { AgentPod } from '../situation.ts';
 import { done, notYet, type Stage } from '../stage.ts';
 import { holdsCertificate, joinIsComplete, whatJoinLacks } from '../truths.ts';
 
@@ -92,7 +93,7 @@ export const klusterletApplied: Stage = {
       return done('The agent runs.');
     }
     const { klusterlet } = view.situation.wec;
-    const applied = condition(klusterlet?.conditions, 'Applied');
+    const applied = conditionOf(klusterlet, 'Applied');
     if (klusterlet !== undefined && applied?.status === 'True' && klusterlet.observedGeneration >= klusterlet.generation) {
       return done('The klusterlet operator has installed the agent.');
     }

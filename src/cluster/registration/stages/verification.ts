@@ -1,6 +1,7 @@
-import { conditions, namespaces } from '../../ocm.ts';
+import { conditionOf } from '../../clusterState.ts';
+import { conditions } from '../../ocm.ts';
 import { NotAvailableError, NotJoinedError } from '../registrationErrors.ts';
-import { condition, isTrue, type Situation } from '../situation.ts';
+import type { Situation } from '../situation.ts';
 import { done, notYet, type Stage } from '../stage.ts';
 import { holdsCertificate } from '../truths.ts';
 
@@ -8,13 +9,13 @@ export const joined: Stage = {
   id: 'joined',
   title: 'Joined',
   probe({ situation }) {
-    const reached = situation.its.managedCluster?.conditions;
-    if (isTrue(reached, conditions.hubAccepted) && isTrue(reached, conditions.joined)) {
+    const { managedCluster } = situation.its;
+    const accepted = conditionOf(managedCluster, conditions.hubAccepted);
+    if (accepted?.status === 'True' && conditionOf(managedCluster, conditions.joined)?.status === 'True') {
       return done('Accepted by the ITS, and the agent has used its certificate.');
     }
-    const accepted = condition(reached, conditions.hubAccepted);
     return notYet(
-      isTrue(reached, conditions.hubAccepted)
+      accepted?.status === 'True'
         ? 'The agent has not used its certificate yet.'
         : accepted?.message ?? 'The ITS has not set up the cluster yet.',
     );
@@ -43,7 +44,7 @@ function whatIsMissing({ its, wec }: Situation, clusterName: string): string | u
   if (its.managedCluster?.deleting === true) {
     return 'It is being deleted on the ITS.';
   }
-  const state = condition(its.managedCluster?.conditions, conditions.available);
+  const state = conditionOf(its.managedCluster, conditions.available);
   if (state?.status !== 'True') {
     return state === undefined ? 'The agent has not reported yet.' : `${state.reason}: ${state.message}`;
   }
@@ -60,7 +61,7 @@ function whatIsMissing({ its, wec }: Situation, clusterName: string): string | u
     ['RegistrationDesiredDegraded', 'False'],
     ['WorkDesiredDegraded', 'False'],
   ] as const) {
-    const found = condition(klusterlet.conditions, type);
+    const found = conditionOf(klusterlet, type);
     if (found?.status !== wanted) {
       return `The Klusterlet says ${type}=${found?.status ?? 'nothing yet'}${found === undefined ? '' : ` (${found.message})`}.`;
     }
