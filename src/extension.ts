@@ -1,11 +1,13 @@
 import * as vscode from 'vscode';
 import { createClusterLayer, type ClusterLayer } from './clusterLayer.ts';
 import { registerCommands } from './commands/registerCommands.ts';
+import { DetailsStore } from './cluster/details/detailsStore.ts';
 import type { Disposable } from './cluster/events.ts';
 import { commands } from './ids.ts';
 import { createStatus } from './status/createStatus.ts';
 import { MutedItses } from './status/mutedItses.ts';
 import { createTrees } from './tree/trees.ts';
+import { ViewOptions } from './tree/viewOptions.ts';
 import { showViews } from './tree/showViews.ts';
 import { Configuration } from './ui/configuration.ts';
 import { editorDialogs, replaceableDialogs, type Dialogs } from './ui/dialogs.ts';
@@ -28,18 +30,20 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const { sessions, runs, gate, refresh } = own(createClusterLayer({ configuration, dialogs, memory: context.globalState, log }));
 
   const muted = own(new MutedItses(context.globalState));
-  const trees = own(createTrees({ reader: sessions, runs, muted }, () => sessions.show()));
+  const options = own(new ViewOptions(context.globalState));
+  const details = own(new DetailsStore((its) => sessions.connection(its), log));
+  const trees = own(createTrees({ reader: sessions, runs, muted, options, details }, () => sessions.show()));
   const views = own(showViews(trees, sessions));
   const documents = own(new ReadOnlyDocuments());
   own(
     registerCommands({
-      ...{ sessions, runs, gate, configuration, documents, dialogs, muted, wecTree: trees.wecs, environment: process.env, log },
+      ...{ sessions, runs, gate, configuration, documents, dialogs, muted, options, wecTree: trees.wecs, environment: process.env, log },
       memory: context.globalState,
       showLog: () => channel.show(),
       execute: (command, ...args) => vscode.commands.executeCommand(commands[command], ...args),
     }),
   );
-  own(createStatus({ reader: sessions, runs, muted, configuration, badge: views.its, log }));
+  own(createStatus({ reader: sessions, runs, muted, options, configuration, itsView: views.its, log }));
   void refresh();
   return { sessions, runs, useDialogs: (replacement) => dialogs.use(replacement) };
 }

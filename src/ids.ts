@@ -15,6 +15,9 @@ export const commands = {
   checkContext: 'kubestellar.context.check',
   findItses: 'kubestellar.context.findItses',
   toggleOtherContexts: 'kubestellar.context.toggleOthers',
+  filterClusters: 'kubestellar.its.filterClusters',
+  clearFilter: 'kubestellar.its.clearFilter',
+  groupClusters: 'kubestellar.its.groupClusters',
   muteRequests: 'kubestellar.its.muteRequests',
   unmuteRequests: 'kubestellar.its.unmuteRequests',
   showLog: 'kubestellar.log.show',
@@ -40,6 +43,8 @@ export const contextKeys = {
 export const rowWords = {
   its: 'its',
   context: 'context',
+  clusters: 'clusters',
+  filtered: 'filtered',
   cluster: 'cluster',
   request: 'request',
   run: 'run',

@@ -1,8 +1,7 @@
 import type { KubeApi } from './kube/kubeApi.ts';
 import { listPaged } from './kube/pagedList.ts';
-import { delivery, paths } from './ocm.ts';
-import { field } from './parse.ts';
-import { plainText } from './plainText.ts';
+import { parseWork, type Work } from './details/clusterFacts.ts';
+import { paths } from './ocm.ts';
 
 /** What one Binding of a WDS delivers to a WEC now; both names are empty for ManifestWorks that no Binding made. */
 export interface Delivery {
@@ -14,19 +13,22 @@ export interface Delivery {
 
 /** What is delivered to `clusterName`, read from the ITS alone by the labels of its ManifestWorks (kubestellar.md 3.2). Throws ClusterErrors. */
 export async function deliveriesTo(api: KubeApi, clusterName: string, signal: AbortSignal): Promise<readonly Delivery[]> {
-  const found = new Map<string, Delivery & { readonly works: string[] }>();
+  const works: Work[] = [];
   await listPaged(api, paths.manifestWorks(clusterName), {}, pageSize, signal, (items) => {
-    for (const raw of items) {
-      const metadata = field(raw, 'metadata');
-      const labels = field(metadata, 'labels');
-      const binding = plainText(field(labels, delivery.bindingLabel));
-      const wds = plainText(field(labels, delivery.wdsLabel));
-      const key = JSON.stringify([wds, binding]);
-      const known = found.get(key) ?? { binding, wds, works: [] };
-      known.works.push(plainText(field(metadata, 'name')));
-      found.set(key, known);
-    }
+    works.push(...items.flatMap((raw) => parseWork(raw) ?? []));
   });
+  return groupByBinding(works);
+}
+
+/** By WDS, then by Binding. */
+export function groupByBinding(works: readonly Work[]): readonly Delivery[] {
+  const found = new Map<string, Delivery & { readonly works: string[] }>();
+  for (const { name, binding, wds } of works) {
+    const key = JSON.stringify([wds, binding]);
+    const known = found.get(key) ?? { binding, wds, works: [] };
+    known.works.push(name);
+    found.set(key, known);
+  }
   return [...found.values()].sort((a, b) => compare(a.wds, b.wds) || compare(a.binding, b.binding));
 }
 

@@ -57,7 +57,7 @@ function parseLabels(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(value).map(([key, text]) => [plainText(key), plainText(text)]));
 }
 
-function parseConditions(value: unknown): readonly Condition[] {
+export function parseConditions(value: unknown): readonly Condition[] {
   if (!Array.isArray(value)) {
     return [];
   }

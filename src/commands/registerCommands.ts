@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../ids.ts';
 import type { TreeNode } from '../tree/nodes.ts';
+import { clearFilter, filterClusters, groupClusters } from './clusterViews.ts';
 import { checkContext, findItses, setMuted } from './contexts.ts';
 import { registerWec } from './registerWec.ts';
 import { reviewRequest, type RequestTarget } from './requests.ts';
@@ -27,6 +28,9 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   reviewRequest: (services, target: RequestTarget | undefined) => reviewRequest(services, target),
   checkContext,
   findItses,
+  filterClusters,
+  clearFilter,
+  groupClusters,
   toggleOtherContexts: ({ wecTree }) => wecTree.toggleOthers(),
   muteRequests: (services, target: TreeNode | undefined) => setMuted(services, target, true),
   unmuteRequests: (services, target: TreeNode | undefined) => setMuted(services, target, false),

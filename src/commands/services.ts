@@ -5,6 +5,7 @@ import type { RegistrationRuns } from '../cluster/registration/runs.ts';
 import type { ClusterSessions } from '../cluster/session/clusterSessions.ts';
 import type { WriteGate } from '../cluster/write/writeGate.ts';
 import type { MutedItses } from '../status/mutedItses.ts';
+import type { ViewOptions } from '../tree/viewOptions.ts';
 import type { WecTree } from '../tree/wecTree.ts';
 import type { Configuration } from '../ui/configuration.ts';
 import type { Dialogs } from '../ui/dialogs.ts';
@@ -19,6 +20,7 @@ export interface CommandServices {
   readonly documents: ReadOnlyDocuments;
   readonly dialogs: Dialogs;
   readonly muted: MutedItses;
+  readonly options: ViewOptions;
   readonly wecTree: Pick<WecTree, 'toggleOthers'>;
   /** Survives the window. Never for secrets. */
   readonly memory: Pick<vscode.Memento, 'get' | 'update'>;

@@ -8,6 +8,8 @@ import type { Configuration } from '../ui/configuration.ts';
 import { RequestBadge, type BadgeHolder } from './badge.ts';
 import { ContextKeys } from './contextKeys.ts';
 import type { MutedItses } from './mutedItses.ts';
+import { ViewDescription, type DescriptionHolder } from './viewDescription.ts';
+import type { ViewOptionsReader } from '../tree/viewOptions.ts';
 import { RequestNotices } from './requestNotices.ts';
 
 export interface StatusParts {
@@ -15,14 +17,16 @@ export interface StatusParts {
   readonly runs: RunsReader;
   readonly muted: MutedItses;
   readonly configuration: Configuration;
-  readonly badge: BadgeHolder;
+  readonly options: ViewOptionsReader;
+  readonly itsView: BadgeHolder & DescriptionHolder;
   readonly log: Log;
 }
 
 /** What is told outside the rows: badge, welcome views, notices of new requests. */
-export function createStatus({ reader, runs, muted, configuration, badge, log }: StatusParts): vscode.Disposable {
+export function createStatus({ reader, runs, muted, options, configuration, itsView, log }: StatusParts): vscode.Disposable {
   return vscode.Disposable.from(
-    new RequestBadge(reader, badge, vscode.l10n),
+    new RequestBadge(reader, itsView, vscode.l10n),
+    new ViewDescription(reader, options, itsView, vscode.l10n),
     new ContextKeys(reader, (key, value) => vscode.commands.executeCommand('setContext', key, value)),
     new RequestNotices({
       reader,

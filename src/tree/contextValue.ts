@@ -7,6 +7,7 @@ export const contextValue = {
   its: (state: ContextState, muted: boolean) => words(rowWords.its, ...stateWords(state), muted && rowWords.muted),
   context: (state: ContextState, registrable: boolean) =>
     words(rowWords.context, ...stateWords(state), registrable && rowWords.registrable),
+  clusters: (filter: string) => words(rowWords.clusters, filter !== '' && rowWords.filtered),
   cluster: () => words(rowWords.cluster),
   request: () => words(rowWords.request),
   run: ({ state }: Pick<RunSnapshot, 'state'>) => words(rowWords.run, state === 'running' ? rowWords.running : rowWords.ended),

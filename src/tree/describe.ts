@@ -3,6 +3,7 @@ import { describeContext } from './describeContext.ts';
 import { describeIts } from './describeIts.ts';
 import { describeRequest, describeRequests } from './describeRequests.ts';
 import { describeRun, describeStage } from './describeRun.ts';
+import { describeDetail } from './detailRows.ts';
 import type { TreeNode } from './nodes.ts';
 import type { Row } from './row.ts';
 import type { Surroundings } from './sources.ts';
@@ -24,6 +25,8 @@ export function describe(node: TreeNode, from: Surroundings): Row {
       return describeRange(node, from);
     case 'cluster':
       return describeCluster(node, from);
+    case 'detail':
+      return describeDetail(node, from);
     case 'requests':
       return describeRequests(node, from);
     case 'request':

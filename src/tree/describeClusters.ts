@@ -1,37 +1,41 @@
 import { clusterState, explainState } from '../cluster/clusterState.ts';
-import type { ManagedCluster } from '../cluster/model.ts';
+import type { ClusterState, ManagedCluster } from '../cluster/model.ts';
+import type { L10n } from '../ui/l10n.ts';
+import { noGroup } from './clusterGroups.ts';
 import { contextValue } from './contextValue.ts';
 import type { ClusterNode, ClustersNode, GroupNode, RangeNode } from './nodes.ts';
 import { fit, goneRow, groupName, sentences, sideBySide, stateIcon, stateName, type Row } from './row.ts';
-import type { Surroundings } from './sources.ts';
+import type { Grouping, Surroundings } from './sources.ts';
 
 /** In groups the groups tell the numbers: the folder's own would have all rows drawn again with each cluster that comes. */
-export function describeClusters({ its }: ClustersNode, { reader, grouping, l10n }: Surroundings): Row {
+export function describeClusters({ its }: ClustersNode, { reader, grouping, options, l10n }: Surroundings): Row {
   const label = l10n.t('Clusters');
   const known = reader.its(its);
   const loading = known?.synced !== true;
+  const filter = options.of(its).filter.trim();
   const count = known?.clusters.size ?? 0;
-  const description = loading ? l10n.t('loading…') : grouping.grouped(its) ? '' : String(count);
+  const number = filter === '' ? String(count) : l10n.t('{0} shown', grouping.shown(its));
+  const description = loading ? l10n.t('loading…') : sideBySide(grouping.grouped(its) ? '' : number, fit(filter));
   return {
     label,
     icon: loading ? { id: 'loading~spin' } : { id: 'vm' },
     description,
     spoken: description === '' ? label : l10n.t('{0}, {1}', label, description),
     tooltip: () => [l10n.t('Clusters (OCM ManagedClusters) that are or want to be registered with ITS {0}', fit(its))],
-    contextValue: undefined,
+    contextValue: contextValue.clusters(filter),
     collapsible: 'expanded',
   };
 }
 
 export function describeGroup(node: GroupNode, { grouping, l10n }: Surroundings): Row {
-  const label = groupName(l10n, node.state);
+  const { label, icon, tooltip } = describeMembers(node, grouping, l10n);
   const description = String(grouping.count(node));
   return {
     label,
-    icon: stateIcon(node.state),
+    icon,
     description,
     spoken: l10n.t('{0}, {1}', label, description),
-    tooltip: () => [l10n.t('Clusters of ITS {0} in this state: {1}', fit(node.its), stateName(l10n, node.state))],
+    tooltip,
     contextValue: undefined,
     collapsible: 'collapsed',
   };
@@ -44,12 +48,32 @@ export function describeRange(node: RangeNode, { grouping, l10n }: Surroundings)
   const description = String(names.length);
   return {
     label: `${first} … ${last}`,
-    icon: stateIcon(node.state),
+    icon: describeMembers(node, grouping, l10n).icon,
     description,
     spoken: l10n.t('{0} to {1}, {2}', first, last, description),
-    tooltip: () => [l10n.t('Clusters of ITS {0} in this state: {1}', fit(node.its), stateName(l10n, node.state))],
+    tooltip: describeMembers(node, grouping, l10n).tooltip,
     contextValue: undefined,
     collapsible: 'collapsed',
+  };
+}
+
+/** What the clusters of a group have in common. */
+function describeMembers({ its, group }: GroupNode | RangeNode, grouping: Grouping, l10n: L10n): Pick<Row, 'label' | 'icon' | 'tooltip'> {
+  const by = grouping.by(its);
+  if (by.kind === 'state') {
+    const state = group as ClusterState;
+    return {
+      label: groupName(l10n, state),
+      icon: stateIcon(state),
+      tooltip: () => [l10n.t('Clusters of ITS {0} in this state: {1}', fit(its), stateName(l10n, state))],
+    };
+  }
+  const key = by.kind === 'label' ? fit(by.key) : l10n.t('cluster set');
+  const none = by.kind === 'label' ? l10n.t('Without {0}', key) : l10n.t('In No Cluster Set');
+  return {
+    label: group === noGroup ? none : fit(group),
+    icon: { id: by.kind === 'label' ? 'tag' : 'group-by-ref-type' },
+    tooltip: () => [l10n.t('Clusters of ITS {0} with {1}: {2}', fit(its), key, group === noGroup ? '–' : fit(group))],
   };
 }
 
@@ -79,7 +103,7 @@ export function describeCluster({ its, cluster: name }: ClusterNode, { reader, l
       ...Object.entries(cluster.labels).map(([key, value]) => l10n.t('Label {0}', fit(`${key}=${value}`))),
     ],
     contextValue: contextValue.cluster(),
-    collapsible: 'none',
+    collapsible: 'collapsed',
   };
 }
 

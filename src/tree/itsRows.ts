@@ -1,5 +1,7 @@
+import type { DetailsChange } from '../cluster/details/detailsStore.ts';
 import type { ContextSnapshot, ReaderChange } from '../cluster/session/reader.ts';
 import { ClusterRows } from './clusterRows.ts';
+import { DetailRows } from './detailRows.ts';
 import { isSame, itsContexts } from './contexts.ts';
 import { NodeCache } from './nodeCache.ts';
 import {
@@ -22,6 +24,7 @@ export class ItsRows {
   readonly #sources: TreeSources;
   readonly #cache = new NodeCache();
   readonly #clusters: ClusterRows;
+  readonly #details: DetailRows;
   /** By ITS, as all below: names in the folder Pending Requests as last shown. */
   readonly #pending = new Map<string, string>();
   /** All that the row of an ITS and the list of its children depend on, as last shown. */
@@ -29,7 +32,8 @@ export class ItsRows {
 
   constructor(sources: TreeSources) {
     this.#sources = sources;
-    this.#clusters = new ClusterRows(sources.reader, this.#cache);
+    this.#details = new DetailRows(sources, this.#cache);
+    this.#clusters = new ClusterRows(sources.reader, sources.options, this.#cache);
   }
 
   /** How clusters are grouped, for those who draw the groups. */
@@ -52,6 +56,10 @@ export class ItsRows {
         return this.#clusters.children(node);
       case 'requests':
         return this.#requests(node);
+      case 'cluster':
+        return this.#details.below(node);
+      case 'detail':
+        return this.#details.below(node);
       default:
         return [];
     }
@@ -65,6 +73,7 @@ export class ItsRows {
   }
 
   readerChanged(change: ReaderChange): Refresh<ItsViewNode> {
+    this.#details.closeGone();
     const top = this.#changedItses();
     const its = change.kind === 'contexts' ? undefined : this.#cache.get('its', undefined, change.context);
     if (top === 'all' || change.kind === 'contexts' || its === undefined) {
@@ -84,6 +93,24 @@ export class ItsRows {
       return (node && this.#cache.get('run', node, runKey(id))) ?? [];
     });
     return [...top, ...runs.filter(({ parent }) => !top.includes(parent))];
+  }
+
+  /** The facts of a cluster that is open changed. */
+  detailsChanged({ its, cluster }: DetailsChange): Refresh<ItsViewNode> {
+    return this.#details.openRow(its, cluster);
+  }
+
+  /** Nobody looks at the facts of this cluster any more. */
+  collapsed(node: ItsViewNode): void {
+    this.#details.collapsed(node);
+  }
+
+  /** Filter or grouping of this ITS changed. */
+  optionsChanged(its: string): Refresh<ItsViewNode> {
+    this.#clusters.forget(its);
+    const node = this.#cache.get('its', undefined, its);
+    const folder = node && this.#cache.get('clusters', node, 'clusters');
+    return folder === undefined ? [] : [folder];
   }
 
   mutedChanged(): Refresh<ItsViewNode> {

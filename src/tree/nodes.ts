@@ -1,11 +1,10 @@
 import type { StageId } from '../cluster/registration/runsReader.ts';
-import type { ClusterState } from '../cluster/model.ts';
 
 /**
  * Rows of both views: names of things, never their data, which is read from the readers when a row is drawn.
  * One row is one object for as long as it is there; `id` is unique in its view.
  */
-export type ItsViewNode = ItsNode | RunNode | StageNode | ClustersNode | GroupNode | RangeNode | ClusterNode | RequestsNode | RequestNode;
+export type ItsViewNode = ItsNode | RunNode | StageNode | ClustersNode | GroupNode | RangeNode | ClusterNode | DetailNode | RequestsNode | RequestNode;
 export type TreeNode = ItsViewNode | ContextNode;
 
 /** An ITS; `its` is its context name, here and below. */
@@ -41,12 +40,12 @@ export interface ClustersNode {
   readonly parent: ItsNode;
 }
 
-/** Clusters of one state, where an ITS has too many for one list. */
+/** Clusters of one group (clusterGroups.ts), where that was asked for or an ITS has too many for one list. */
 export interface GroupNode {
   readonly kind: 'group';
   readonly id: string;
   readonly its: string;
-  readonly state: ClusterState;
+  readonly group: string;
   readonly parent: ClustersNode;
 }
 
@@ -55,7 +54,7 @@ export interface RangeNode {
   readonly kind: 'range';
   readonly id: string;
   readonly its: string;
-  readonly state: ClusterState;
+  readonly group: string;
   readonly start: string;
   readonly parent: GroupNode;
 }
@@ -66,6 +65,16 @@ export interface ClusterNode {
   readonly its: string;
   readonly cluster: string;
   readonly parent: ClustersNode | GroupNode | RangeNode;
+}
+
+/** A fact about a cluster, below its row; `path` are the keys from the cluster's row down to it. */
+export interface DetailNode {
+  readonly kind: 'detail';
+  readonly id: string;
+  readonly its: string;
+  readonly cluster: string;
+  readonly path: readonly string[];
+  readonly parent: ClusterNode | DetailNode;
 }
 
 /** The folder Pending Requests. */

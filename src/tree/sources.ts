@@ -1,8 +1,11 @@
+import type { DetailsReader } from '../cluster/details/detailsStore.ts';
 import type { Event } from '../cluster/events.ts';
 import type { RunsReader } from '../cluster/registration/runsReader.ts';
 import type { ClusterReader } from '../cluster/session/reader.ts';
 import type { L10n } from '../ui/l10n.ts';
+import type { GroupBy } from './clusterGroups.ts';
 import type { GroupNode, RangeNode } from './nodes.ts';
+import type { ViewOptionsReader } from './viewOptions.ts';
 
 /** ITSes (context names) whose new requests are not told of; fires when that changes. */
 export interface MutedReader {
@@ -15,12 +18,18 @@ export interface TreeSources {
   readonly reader: ClusterReader;
   readonly runs: RunsReader;
   readonly muted: MutedReader;
+  readonly options: ViewOptionsReader;
+  readonly details: DetailsReader;
 }
 
 /** How an ITS's clusters are grouped: what the rows know and the readers don't. */
 export interface Grouping {
   /** Whether the clusters of this ITS are shown in groups, which then tell the numbers. */
   grouped(its: string): boolean;
+  /** What they are, or would be, grouped by. */
+  by(its: string): GroupBy;
+  /** How many clusters of this ITS pass the filter. */
+  shown(its: string): number;
   /** How many clusters a group holds. */
   count(group: GroupNode): number;
   /** The clusters of a range, in order. */

@@ -1,5 +1,6 @@
 // A process of its own that fills the tree: node --expose-gc treeProcess.cjs KUBECONFIG CONTEXT; talks to its parent by messages.
 import { Emitter } from '../../src/cluster/events.ts';
+import type { DetailsChange } from '../../src/cluster/details/detailsStore.ts';
 import { createKubeApi } from '../../src/cluster/kube/undiciKubeApi.ts';
 import { NodeFolderWatcher } from '../../src/cluster/kubeconfig/folderWatcher.ts';
 import { KubeconfigSource } from '../../src/cluster/kubeconfig/kubeconfigSource.ts';
@@ -80,6 +81,8 @@ function treeOver(reader: ClusterSessions): Tree {
     reader,
     runs: { runs: () => [], onDidChange: new Emitter<{ readonly id: string }>().event },
     muted: { has: () => false, onDidChange: new Emitter<void>().event },
+    options: { of: () => ({ filter: '', groupBy: undefined }), onDidChange: new Emitter<string>().event },
+    details: { facts: () => undefined, open: () => undefined, close: () => undefined, onDidChange: new Emitter<DetailsChange>().event },
   };
   const rows = new ItsRows(sources);
   const t = (message: string, ...args: unknown[]) => message.replace(/\{(\d)\}/g, (_, index: string) => String(args[Number(index)]));

@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { promisify } from 'node:util';
 
+import { clustersOnSandbox } from '../cluster/ownClusters.ts';
 import { SandboxClient } from '../sandbox/client.ts';
 import { useVSCode } from '../vscode/fixture.ts';
 
@@ -46,5 +47,35 @@ describe('The tree, live', () => {
     await code.row(new RegExp(`^${cluster}\\b.*location-group=edge`), 'ITS').waitFor();
     await onIts('delete', 'managedcluster', cluster);
     await code.row(new RegExp(`^${cluster}\\b.*location-group=edge`), 'ITS').waitFor({ state: 'detached' });
+  });
+
+  it('is filtered and grouped by command, and a cluster opens to its facts', async () => {
+    const { code } = vscode;
+    const { quickInput } = code;
+    const own = await clustersOnSandbox(vscode.sandbox, 'view', 3);
+    try {
+      const [first = '', second = '', third = ''] = own.names;
+      await onIts('label', 'managedcluster', first, second, 'region=eu');
+      await onIts('label', 'managedcluster', third, 'region=us');
+      await code.row(new RegExp(`^${third}\\b.*region=us`), 'ITS').waitFor();
+      await code.runCommand('KubeStellar: Filter Clusters');
+      await quickInput.answer(`${first.slice(0, 11)} region=eu`);
+      await code.row(/^Clusters, 2 shown/, 'ITS').waitFor();
+      await code.row(third, 'ITS').waitFor({ state: 'detached' });
+
+      await code.expand(code.row(first, 'ITS'));
+      await code.row('Last heartbeat: none yet', 'ITS').waitFor();
+      await code.row('Bindings: nothing is delivered', 'ITS').waitFor();
+      await code.screenshot('tree-cluster-facts');
+
+      await code.runCommand('KubeStellar: Group Clusters');
+      await quickInput.choose('region');
+      await code.row('eu, 2', 'ITS').waitFor();
+      await code.screenshot('tree-grouped');
+      await code.runCommand('KubeStellar: Clear Filter');
+      await code.row('us, 1', 'ITS').waitFor();
+    } finally {
+      await own.remove();
+    }
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { GivenMutes } from '../unit/tree/drawTree.ts';
-import { clusterIn, GivenRuns, readerOf, requestFor } from '../unit/tree/readerOf.ts';
+import { viewsOf } from '../unit/tree/drawTree.ts';
+import { clusterIn, readerOf, requestFor } from '../unit/tree/readerOf.ts';
 import { createTrees } from '../../src/tree/trees.ts';
 import { LogChannel } from '../../src/ui/log.ts';
 
@@ -15,7 +15,7 @@ function trees() {
     },
     { name: 'free' },
   );
-  return { reader, evil, ...createTrees({ reader, runs: new GivenRuns(), muted: new GivenMutes() }, () => undefined) };
+  return { reader, evil, ...createTrees(viewsOf(reader).sources, () => undefined) };
 }
 
 describe('The trees in a real extension host', () => {
@@ -23,15 +23,15 @@ describe('The trees in a real extension host', () => {
     const { its } = trees();
     const [folder] = its.getChildren(its.getChildren()[0]);
     const rows = [its.getChildren()[0]!, folder!, ...its.getChildren(folder)].map((node) => its.getTreeItem(node));
-    const { None, Expanded } = vscode.TreeItemCollapsibleState;
+    const { Collapsed, Expanded } = vscode.TreeItemCollapsibleState;
     assert.deepEqual(rows.map((item) => item instanceof vscode.TreeItem), [true, true, true, true]);
     assert.deepEqual(
       rows.map(({ label, collapsibleState, contextValue, iconPath, tooltip }) => [label, collapsibleState, contextValue, iconPath, tooltip]),
       [
         ['its1', Expanded, 'its ready', new vscode.ThemeIcon('server-environment'), undefined],
         ['Clusters', Expanded, undefined, new vscode.ThemeIcon('vm'), undefined],
-        ['cluster1', None, 'cluster', new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed')), undefined],
-        ['cluster2', None, 'cluster', new vscode.ThemeIcon('sync', new vscode.ThemeColor('charts.blue')), undefined],
+        ['cluster1', Collapsed, 'cluster', new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed')), undefined],
+        ['cluster2', Collapsed, 'cluster', new vscode.ThemeIcon('sync', new vscode.ThemeColor('charts.blue')), undefined],
       ],
     );
     assert.deepEqual(rows.map(({ accessibilityInformation }) => accessibilityInformation?.label.split('.')[0]), [

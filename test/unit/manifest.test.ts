@@ -92,16 +92,20 @@ describe('The menu of each row', () => {
   const ready: ContextState = { kind: 'ready' };
   const down: ContextState = { kind: 'unreachable', problem: 'Off.' };
   const notChecked: ContextState = { kind: 'notChecked', why: 'A log-in plugin.' };
+  const { filterClusters, clearFilter, groupClusters } = commands;
+  const ofView = [filterClusters, clearFilter, groupClusters];
   const { registerWec, checkContext, muteRequests, unmuteRequests, reviewRequest, cancelRun, dismissRun } = commands;
   const table: readonly (readonly [string, string, string | undefined, readonly string[]])[] = [
-    ['ready ITS', views.its, contextValue.its(ready, false), [registerWec, checkContext, muteRequests]],
-    ['muted ITS', views.its, contextValue.its(ready, true), [registerWec, checkContext, unmuteRequests]],
-    ['connecting ITS', views.its, contextValue.its({ kind: 'connecting' }, false), [checkContext, muteRequests]],
-    ['unreachable ITS', views.its, contextValue.its(down, true), [checkContext, unmuteRequests]],
-    ['forbidden ITS', views.its, contextValue.its({ kind: 'forbidden', problem: 'No.' }, false), [checkContext, muteRequests]],
-    ['refused ITS', views.its, contextValue.its({ kind: 'unauthorized', problem: 'No.' }, false), [checkContext, muteRequests]],
-    ['unchecked ITS', views.its, contextValue.its(notChecked, false), [checkContext, muteRequests]],
-    ['folder, group or stage', views.its, undefined, []],
+    ['ready ITS', views.its, contextValue.its(ready, false), [registerWec, checkContext, muteRequests, ...ofView]],
+    ['muted ITS', views.its, contextValue.its(ready, true), [registerWec, checkContext, unmuteRequests, ...ofView]],
+    ['connecting ITS', views.its, contextValue.its({ kind: 'connecting' }, false), [checkContext, muteRequests, ...ofView]],
+    ['unreachable ITS', views.its, contextValue.its(down, true), [checkContext, unmuteRequests, ...ofView]],
+    ['forbidden ITS', views.its, contextValue.its({ kind: 'forbidden', problem: 'No.' }, false), [checkContext, muteRequests, ...ofView]],
+    ['refused ITS', views.its, contextValue.its({ kind: 'unauthorized', problem: 'No.' }, false), [checkContext, muteRequests, ...ofView]],
+    ['unchecked ITS', views.its, contextValue.its(notChecked, false), [checkContext, muteRequests, ...ofView]],
+    ['folder Clusters', views.its, contextValue.clusters(''), [filterClusters, groupClusters]],
+    ['folder Clusters, filtered', views.its, contextValue.clusters('x'), [filterClusters, groupClusters, clearFilter]],
+    ['group or stage', views.its, undefined, []],
     ['cluster', views.its, contextValue.cluster(), []],
     ['request', views.its, contextValue.request(), [reviewRequest]],
     ['running run', views.its, contextValue.run({ state: 'running' }), [cancelRun]],

@@ -33,6 +33,8 @@ export interface Registration {
   readonly clusterName: string;
   readonly hubServer: string | undefined;
   readonly klusterlet: Klusterlet;
+  /** When the certificate that its agent holds ends; `undefined` where it holds none, or it can't be read. */
+  readonly certificateExpiresAt?: Date | undefined;
 }
 
 /** ManagedClusters and requests of one ITS. Arrays and objects are kept identical while nothing changed. */

@@ -3,7 +3,7 @@ import type { ClusterState } from '../../../src/cluster/model.ts';
 import { explainState } from '../../../src/cluster/clusterState.ts';
 import type { StageSnapshot } from '../../../src/cluster/registration/runsReader.ts';
 import { describe as describeRow } from '../../../src/tree/describe.ts';
-import { groupOrder } from '../../../src/tree/placement.ts';
+import { stateOrder } from '../../../src/tree/clusterGroups.ts';
 import { age, type Row } from '../../../src/tree/row.ts';
 import { english, GivenMutes, now, open, viewsOf } from './drawTree.ts';
 import { clusterIn, GivenRuns, readerOf, requestFor, runOf, type Given } from './readerOf.ts';
@@ -23,8 +23,8 @@ function rowsOf(given: readonly Given[], runs = new GivenRuns(), muted = new Giv
 
 describe('A row', () => {
   it('of a cluster tells its state by icon and words, and why by voice', () => {
-    const rows = rowsOf([{ name: 'its1', clusters: groupOrder.map((state) => clusterIn(state, state, { env: 'prod' })) }]);
-    const told = groupOrder.map((state) => {
+    const rows = rowsOf([{ name: 'its1', clusters: stateOrder.map((state) => clusterIn(state, state, { env: 'prod' })) }]);
+    const told = stateOrder.map((state) => {
       const row = rows.get(`cluster:its1:${state}`)!;
       return [state, row.icon, row.description, row.spoken];
     });
@@ -39,7 +39,7 @@ describe('A row', () => {
     };
     assert.deepEqual(
       told,
-      groupOrder.map((state) => {
+      stateOrder.map((state) => {
         const [id, color, description] = expected[state];
         return [state, { id, color }, description, `${state}, ${description}. ${explainState(clusterIn(state, state))}`];
       }),

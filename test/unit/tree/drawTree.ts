@@ -1,3 +1,5 @@
+import type { ClusterFacts } from '../../../src/cluster/details/clusterDetails.ts';
+import type { DetailsChange, DetailsReader } from '../../../src/cluster/details/detailsStore.ts';
 import { Emitter } from '../../../src/cluster/events.ts';
 import { describe } from '../../../src/tree/describe.ts';
 import { ItsRows } from '../../../src/tree/itsRows.ts';
@@ -5,6 +7,7 @@ import type { ContextNode, ItsViewNode, TreeNode } from '../../../src/tree/nodes
 import type { Surroundings } from '../../../src/tree/sources.ts';
 import { WecRows } from '../../../src/tree/wecRows.ts';
 import type { L10n } from '../../../src/ui/l10n.ts';
+import { ViewOptions } from '../../../src/tree/viewOptions.ts';
 import { GivenRuns, type GivenReader } from './readerOf.ts';
 
 /** As `vscode.l10n` in English. */
@@ -40,9 +43,48 @@ export class GivenMutes {
   }
 }
 
+/** A `Memento` without an editor. */
+export class GivenMemory {
+  readonly values = new Map<string, unknown>();
+
+  get(key: string): unknown {
+    return this.values.get(key);
+  }
+
+  update(key: string, value: unknown): Promise<void> {
+    this.values.set(key, value);
+    return Promise.resolve();
+  }
+}
+
+/** Facts about clusters that a test gives; records which clusters are looked at. */
+export class GivenDetails implements DetailsReader {
+  readonly #changed = new Emitter<DetailsChange>();
+  readonly #facts = new Map<string, ClusterFacts>();
+  readonly lookedAt = new Set<string>();
+  readonly onDidChange = this.#changed.event;
+
+  facts(its: string, cluster: string): ClusterFacts | undefined {
+    return this.#facts.get(`${its}/${cluster}`);
+  }
+
+  give(its: string, cluster: string, facts: ClusterFacts): void {
+    this.#facts.set(`${its}/${cluster}`, facts);
+    this.#changed.fire({ its, cluster });
+  }
+
+  open(its: string, cluster: string): void {
+    this.lookedAt.add(`${its}/${cluster}`);
+  }
+
+  close(its: string, cluster: string): void {
+    this.lookedAt.delete(`${its}/${cluster}`);
+  }
+}
+
 /** Both views over one reader, as `createTrees` builds them, without VS Code. */
-export function viewsOf(reader: GivenReader, runs = new GivenRuns(), muted = new GivenMutes()) {
-  const sources = { reader, runs, muted };
+export function viewsOf(reader: GivenReader, runs = new GivenRuns(), muted = new GivenMutes(), options = new ViewOptions(new GivenMemory()), details = new GivenDetails()) {
+  const sources = { reader, runs, muted, options, details };
   const its = new ItsRows(sources);
   const wecs = new WecRows(sources);
   const surroundings: Surroundings = { ...sources, grouping: its.grouping, l10n: english, now: () => now };
@@ -51,9 +93,9 @@ export function viewsOf(reader: GivenReader, runs = new GivenRuns(), muted = new
 
 type Views = ReturnType<typeof viewsOf>;
 
-/** All rows, opened, one a line: `label | description | contextValue`, indented. */
-export function drawIts({ its, surroundings }: Views): string[] {
-  return draw<ItsViewNode>((node) => its.children(node), surroundings);
+/** All rows, opened (clusters only where asked for), one a line: `label | description | contextValue`, indented. */
+export function drawIts({ its, surroundings }: Views, openClusters = false): string[] {
+  return draw<ItsViewNode>((node) => (node?.kind === 'cluster' && !openClusters ? [] : its.children(node)), surroundings);
 }
 
 export function drawWecs({ wecs, surroundings }: Views): string[] {
@@ -69,13 +111,15 @@ function draw<Node extends TreeNode>(children: (node?: Node) => readonly Node[],
   return below(undefined, '');
 }
 
-/** Opens all rows, as VS Code does with an expanded tree, and gives each by a short name. */
+/** Opens all rows but clusters, as VS Code does with an expanded tree, and gives each by a short name. */
 export function open(rows: ItsRows): Map<string, ItsViewNode> {
   const nodes = new Map<string, ItsViewNode>();
   const visit = (node?: ItsViewNode) => {
     for (const child of rows.children(node)) {
       nodes.set(shortName(child), child);
-      visit(child);
+      if (child.kind !== 'cluster') {
+        visit(child);
+      }
     }
   };
   visit();

@@ -40,7 +40,7 @@ describe('ItsRows', () => {
     const views = viewsOf(readerOf({ name: 'its1', clusters: [clusterIn('available', 'b', labels), ...clusters], requests }, { name: 'cluster1' }));
     assert.deepEqual(drawIts(views), [
       'its1 | its1.example:6443 | its ready',
-      '  Clusters | 8 | ',
+      '  Clusters | 8 | clusters',
       '    a-available | available | cluster',
       '    a-deleting | deleting | cluster',
       '    a-joining | joining | cluster',
@@ -74,11 +74,11 @@ describe('ItsRows', () => {
     assert.deepEqual(drawIts(views), [
       'connecting | connecting… | its',
       'loading | loading.example:6443 · muted | its ready muted',
-      '  Clusters | loading… | ',
+      '  Clusters | loading… | clusters',
       '  Pending Requests | loading… | ',
       'down | unreachable · muted | its problem muted',
       'known | unreachable · read-only | its problem',
-      '  Clusters | 1 | ',
+      '  Clusters | 1 | clusters',
       '    c | available | cluster',
       '  Pending Requests | 0 | ',
       'forbidden | not allowed | its problem',
@@ -96,7 +96,7 @@ describe('ItsRows', () => {
         { name: 'other', clusters: [], aliases: ['reader', 'admin'] },
       ),
     );
-    assert.deepEqual(drawIts(views), ['admin | admin.example:6443 | its ready', '  Clusters | 0 | ', '  Pending Requests | 0 | ']);
+    assert.deepEqual(drawIts(views), ['admin | admin.example:6443 | its ready', '  Clusters | 0 | clusters', '  Pending Requests | 0 | ']);
   });
 
   it('draws a run with its stages below its ITS, also where that is known by another context', () => {
@@ -122,7 +122,7 @@ describe('ItsRows', () => {
     const drawn = drawIts(viewsOf(readerOf({ name: 'its1', clusters }))).filter((line) => !line.includes('wec'));
     assert.deepEqual(drawn, [
       'its1 | its1.example:6443 | its ready',
-      '  Clusters |  | ',
+      '  Clusters |  | clusters',
       '    Unavailable | 1 | ',
       '      x-unavailable | unavailable | cluster',
       '    Unknown | 1 | ',
@@ -249,7 +249,7 @@ describe('ItsRows tells the fewest rows to draw again', () => {
     const views = watched(reader);
     reader.give({ name: 'its1', clusters: [clusterIn('joining', 'c1')] });
     assert.deepEqual(views.told, [['its:its1']]);
-    assert.deepEqual(drawIts(views).slice(1, 3), ['  Clusters | 1 | ', '    c1 | joining | cluster']);
+    assert.deepEqual(drawIts(views).slice(1, 3), ['  Clusters | 1 | clusters', '    c1 | joining | cluster']);
   });
 
   it('a run is one row, or its ITS where it comes or goes; a mute is its ITS', async () => {
