@@ -141,7 +141,7 @@ export function contextLines(l10n: L10n, { server, aliases, guard }: ContextSnap
     l10n.t('Server: {0}', fit(server)),
     ...(others === '' ? [] : [l10n.t('Other contexts of the same cluster: {0}', others)]),
     ...(guard === 'readOnly' ? [l10n.t('Guarded: nothing is ever changed there.')] : []),
-    ...(guard === 'typedName' ? [l10n.t('Guarded: each change asks for the name of the context.')] : []),
+    ...(guard === 'typedName' ? [l10n.t('Guarded: each action asks for the name of the context.')] : []),
   ];
 }
 

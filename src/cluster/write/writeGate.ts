@@ -47,7 +47,7 @@ export class WriteGate {
     return new WriteGate(this.#options, what);
   }
 
-  /** POST of a new object: 409 when one of its name is there. */
+  /** POST of a new object; an `ApiError` (status 409) when one of its name is there. */
   async create<T>(connection: Connection, change: Change, path: string, body: unknown, signal: AbortSignal): Promise<T> {
     return this.#admit(connection, change, signal, () =>
       connection.api.post<T>(path, body, { query: { fieldManager }, signal }),

@@ -82,7 +82,7 @@ describe('A row', () => {
         'The rows below are what was last known.',
         'Server: https://its1.example:6443',
         'Other contexts of the same cluster: kind-its',
-        'Guarded: each change asks for the name of the context.',
+        'Guarded: each action asks for the name of the context.',
         'New requests are not told of.',
       ],
       contextValue: 'its problem muted',
