@@ -20,6 +20,9 @@ export const commands = {
   groupClusters: 'kubestellar.its.groupClusters',
   muteRequests: 'kubestellar.its.muteRequests',
   unmuteRequests: 'kubestellar.its.unmuteRequests',
+  acceptRequests: 'kubestellar.request.accept',
+  denyRequests: 'kubestellar.request.deny',
+  deleteStaleRequests: 'kubestellar.request.deleteStale',
   showLog: 'kubestellar.log.show',
 } as const;
 
@@ -46,6 +49,11 @@ export const rowWords = {
   clusters: 'clusters',
   filtered: 'filtered',
   cluster: 'cluster',
+  pendingAcceptance: 'pendingAcceptance',
+  accepted: 'accepted',
+  suspended: 'suspended',
+  deleting: 'deleting',
+  requests: 'requests',
   request: 'request',
   run: 'run',
   /** States and traits that menus go by. */

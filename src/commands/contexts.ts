@@ -4,7 +4,8 @@ import type { CommandServices } from './services.ts';
 
 /** Contacts the context of a row, or one that is picked, whatever it takes to log in. */
 export async function checkContext({ sessions }: CommandServices, target: TreeNode | undefined): Promise<void> {
-  const name = contextOf(target) ?? (await vscode.window.showQuickPick(sessions.contexts().map((context) => context.name)));
+  const names = () => sessions.contexts().map((context) => context.name);
+  const name = contextOf(target) ?? (await vscode.window.showQuickPick(names(), { placeHolder: vscode.l10n.t('The context to check') }));
   if (name !== undefined) {
     await vscode.window.withProgress(
       { location: vscode.ProgressLocation.Window, title: vscode.l10n.t('Checking {0}', name) },

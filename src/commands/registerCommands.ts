@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
 import { commands } from '../ids.ts';
 import type { TreeNode } from '../tree/nodes.ts';
+import { acceptRequests } from './acceptRequests.ts';
+import { deleteStaleRequests, denyRequests } from './denyRequests.ts';
 import { clearFilter, filterClusters, groupClusters } from './clusterViews.ts';
 import { checkContext, findItses, setMuted } from './contexts.ts';
 import { registerWec } from './registerWec.ts';
@@ -26,6 +28,9 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
     }
   },
   reviewRequest: (services, target: RequestTarget | undefined) => reviewRequest(services, target),
+  acceptRequests,
+  denyRequests,
+  deleteStaleRequests,
   checkContext,
   findItses,
   filterClusters,

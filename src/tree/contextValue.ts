@@ -1,4 +1,5 @@
 import { rowWords } from '../ids.ts';
+import type { ClusterState } from '../cluster/model.ts';
 import type { RunSnapshot } from '../cluster/registration/runsReader.ts';
 import type { ContextState } from '../cluster/session/reader.ts';
 
@@ -8,7 +9,8 @@ export const contextValue = {
   context: (state: ContextState, registrable: boolean) =>
     words(rowWords.context, ...stateWords(state), registrable && rowWords.registrable),
   clusters: (filter: string) => words(rowWords.clusters, filter !== '' && rowWords.filtered),
-  cluster: () => words(rowWords.cluster),
+  cluster: (state: ClusterState) => words(rowWords.cluster, acceptanceWord(state)),
+  requests: () => words(rowWords.requests),
   request: () => words(rowWords.request),
   run: ({ state }: Pick<RunSnapshot, 'state'>) => words(rowWords.run, state === 'running' ? rowWords.running : rowWords.ended),
 };
@@ -23,6 +25,20 @@ function stateWords({ kind }: ContextState): string[] {
       return [];
     default:
       return [rowWords.problem];
+  }
+}
+
+/** Menus tell clusters apart by whether the ITS accepts them, not by how they fare. */
+function acceptanceWord(state: ClusterState): string {
+  switch (state) {
+    case 'pendingAcceptance':
+      return rowWords.pendingAcceptance;
+    case 'suspended':
+      return rowWords.suspended;
+    case 'deleting':
+      return rowWords.deleting;
+    default:
+      return rowWords.accepted;
   }
 }
 

@@ -102,7 +102,7 @@ export function describeCluster({ its, cluster: name }: ClusterNode, { reader, l
       ...cluster.conditions.map(({ type, status, reason }) => l10n.t('{0}: {1} ({2})', fit(type), status, fit(reason))),
       ...Object.entries(cluster.labels).map(([key, value]) => l10n.t('Label {0}', fit(`${key}=${value}`))),
     ],
-    contextValue: contextValue.cluster(),
+    contextValue: contextValue.cluster(state),
     collapsible: 'collapsed',
   };
 }

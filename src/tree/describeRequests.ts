@@ -15,7 +15,7 @@ export function describeRequests({ its }: RequestsNode, { reader, l10n }: Surrou
     description,
     spoken: l10n.t('{0}, {1}', label, description),
     tooltip: () => [l10n.t('Requests (CSRs) of clusters that want to register with ITS {0} and wait for review', fit(its))],
-    contextValue: undefined,
+    contextValue: contextValue.requests(),
     collapsible: 'expanded',
   };
 }

@@ -29,9 +29,9 @@ describe('The trees in a real extension host', () => {
       rows.map(({ label, collapsibleState, contextValue, iconPath, tooltip }) => [label, collapsibleState, contextValue, iconPath, tooltip]),
       [
         ['its1', Expanded, 'its ready', new vscode.ThemeIcon('server-environment'), undefined],
-        ['Clusters', Expanded, undefined, new vscode.ThemeIcon('vm'), undefined],
-        ['cluster1', Collapsed, 'cluster', new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed')), undefined],
-        ['cluster2', Collapsed, 'cluster', new vscode.ThemeIcon('sync', new vscode.ThemeColor('charts.blue')), undefined],
+        ['Clusters', Expanded, 'clusters', new vscode.ThemeIcon('vm'), undefined],
+        ['cluster1', Collapsed, 'cluster accepted', new vscode.ThemeIcon('pass', new vscode.ThemeColor('testing.iconPassed')), undefined],
+        ['cluster2', Collapsed, 'cluster accepted', new vscode.ThemeIcon('sync', new vscode.ThemeColor('charts.blue')), undefined],
       ],
     );
     assert.deepEqual(rows.map(({ accessibilityInformation }) => accessibilityInformation?.label.split('.')[0]), [

@@ -92,12 +92,13 @@ describe('The menu of each row', () => {
   const ready: ContextState = { kind: 'ready' };
   const down: ContextState = { kind: 'unreachable', problem: 'Off.' };
   const notChecked: ContextState = { kind: 'notChecked', why: 'A log-in plugin.' };
+  const { acceptRequests, denyRequests, deleteStaleRequests } = commands;
   const { filterClusters, clearFilter, groupClusters } = commands;
   const ofView = [filterClusters, clearFilter, groupClusters];
   const { registerWec, checkContext, muteRequests, unmuteRequests, reviewRequest, cancelRun, dismissRun } = commands;
   const table: readonly (readonly [string, string, string | undefined, readonly string[]])[] = [
-    ['ready ITS', views.its, contextValue.its(ready, false), [registerWec, checkContext, muteRequests, ...ofView]],
-    ['muted ITS', views.its, contextValue.its(ready, true), [registerWec, checkContext, unmuteRequests, ...ofView]],
+    ['ready ITS', views.its, contextValue.its(ready, false), [registerWec, checkContext, muteRequests, deleteStaleRequests, ...ofView]],
+    ['muted ITS', views.its, contextValue.its(ready, true), [registerWec, checkContext, unmuteRequests, deleteStaleRequests, ...ofView]],
     ['connecting ITS', views.its, contextValue.its({ kind: 'connecting' }, false), [checkContext, muteRequests, ...ofView]],
     ['unreachable ITS', views.its, contextValue.its(down, true), [checkContext, unmuteRequests, ...ofView]],
     ['forbidden ITS', views.its, contextValue.its({ kind: 'forbidden', problem: 'No.' }, false), [checkContext, muteRequests, ...ofView]],
@@ -106,8 +107,10 @@ describe('The menu of each row', () => {
     ['folder Clusters', views.its, contextValue.clusters(''), [filterClusters, groupClusters]],
     ['folder Clusters, filtered', views.its, contextValue.clusters('x'), [filterClusters, groupClusters, clearFilter]],
     ['group or stage', views.its, undefined, []],
-    ['cluster', views.its, contextValue.cluster(), []],
-    ['request', views.its, contextValue.request(), [reviewRequest]],
+    ['cluster that waits for acceptance', views.its, contextValue.cluster('pendingAcceptance'), [acceptRequests]],
+    ['available cluster', views.its, contextValue.cluster('available'), []],
+    ['folder Pending Requests', views.its, contextValue.requests(), [acceptRequests, deleteStaleRequests]],
+    ['request', views.its, contextValue.request(), [reviewRequest, acceptRequests, denyRequests]],
     ['running run', views.its, contextValue.run({ state: 'running' }), [cancelRun]],
     ['succeeded run', views.its, contextValue.run({ state: 'succeeded' }), [dismissRun]],
     ['failed run', views.its, contextValue.run({ state: 'failed' }), [dismissRun]],

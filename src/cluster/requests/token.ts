@@ -2,6 +2,7 @@
 export interface TokenClaims {
   readonly jti?: string;
   readonly subject?: string;
+  readonly issuedAt?: Date;
   readonly expiresAt?: Date;
 }
 
@@ -12,13 +13,21 @@ export function readToken(token: string): TokenClaims {
   if (payload === undefined) {
     return {};
   }
-  const { jti, sub, exp } = payload;
-  const expiresAt = typeof exp === 'number' ? new Date(exp * 1000) : undefined;
+  const { jti, sub } = payload;
+  const issuedAt = dateOf(payload['iat']);
+  const expiresAt = dateOf(payload['exp']);
   return {
     ...(typeof jti === 'string' && jti !== '' && { jti }),
     ...(typeof sub === 'string' && { subject: sub }),
-    ...(expiresAt !== undefined && !Number.isNaN(expiresAt.getTime()) && { expiresAt }),
+    ...(issuedAt !== undefined && { issuedAt }),
+    ...(expiresAt !== undefined && { expiresAt }),
   };
+}
+
+/** Of seconds since 1970. */
+function dateOf(seconds: unknown): Date | undefined {
+  const date = typeof seconds === 'number' ? new Date(seconds * 1000) : undefined;
+  return date === undefined || Number.isNaN(date.getTime()) ? undefined : date;
 }
 
 function parseObject(json: string): Readonly<Record<string, unknown>> | undefined {

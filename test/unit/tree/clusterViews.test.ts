@@ -58,13 +58,13 @@ describe('The view of an ITS', () => {
     await options.change('its1', { filter: 'region=eu' });
     assert.deepEqual(drawIts(views).slice(1, 4), [
       '  Clusters | 2 shown · region=eu | clusters filtered',
-      '    edge1 | available · region=eu, tier=critical | cluster',
-      '    edge2 | unknown · region=eu | cluster',
+      '    edge1 | available · region=eu, tier=critical | cluster accepted',
+      '    edge2 | unknown · region=eu | cluster accepted',
     ]);
     assert.equal(holder.description, 'only region=eu');
     reader.setClusters('its1', [...clusters.slice(1), clusterIn('available', 'edge1', { region: 'us' })], ['edge1']);
     reader.setClusters('its1', [...clusters.slice(1), clusterIn('available', 'edge1')], ['edge1']);
-    assert.deepEqual(drawIts(views).slice(1, 3), ['  Clusters | 1 shown · region=eu | clusters filtered', '    edge2 | unknown · region=eu | cluster']);
+    assert.deepEqual(drawIts(views).slice(1, 3), ['  Clusters | 1 shown · region=eu | clusters filtered', '    edge2 | unknown · region=eu | cluster accepted']);
     await options.change('its1', { filter: '' });
     assert.equal(holder.description, '');
     assert.deepEqual(told, [['clusters:its1'], ['clusters:its1'], [], ['clusters:its1']]);

@@ -41,15 +41,15 @@ describe('ItsRows', () => {
     assert.deepEqual(drawIts(views), [
       'its1 | its1.example:6443 | its ready',
       '  Clusters | 8 | clusters',
-      '    a-available | available | cluster',
-      '    a-deleting | deleting | cluster',
-      '    a-joining | joining | cluster',
-      '    a-pendingAcceptance | pending acceptance | cluster',
-      '    a-suspended | suspended | cluster',
-      '    a-unavailable | unavailable | cluster',
-      '    a-unknown | unknown | cluster',
-      '    b | available · location-group=edge | cluster',
-      '  Pending Requests | 2 | ',
+      '    a-available | available | cluster accepted',
+      '    a-deleting | deleting | cluster deleting',
+      '    a-joining | joining | cluster accepted',
+      '    a-pendingAcceptance | pending acceptance | cluster pendingAcceptance',
+      '    a-suspended | suspended | cluster suspended',
+      '    a-unavailable | unavailable | cluster accepted',
+      '    a-unknown | unknown | cluster accepted',
+      '    b | available · location-group=edge | cluster accepted',
+      '  Pending Requests | 2 | requests',
       '    new1 | 2 h ago · new1-aaaaa | request',
       '    new2 | just now · new2-bbbbb | request',
     ]);
@@ -75,12 +75,12 @@ describe('ItsRows', () => {
       'connecting | connecting… | its',
       'loading | loading.example:6443 · muted | its ready muted',
       '  Clusters | loading… | clusters',
-      '  Pending Requests | loading… | ',
+      '  Pending Requests | loading… | requests',
       'down | unreachable · muted | its problem muted',
       'known | unreachable · read-only | its problem',
       '  Clusters | 1 | clusters',
-      '    c | available | cluster',
-      '  Pending Requests | 0 | ',
+      '    c | available | cluster accepted',
+      '  Pending Requests | 0 | requests',
       'forbidden | not allowed | its problem',
       'refused | log-in refused · guarded | its problem',
       'later | not checked | its notChecked',
@@ -96,7 +96,7 @@ describe('ItsRows', () => {
         { name: 'other', clusters: [], aliases: ['reader', 'admin'] },
       ),
     );
-    assert.deepEqual(drawIts(views), ['admin | admin.example:6443 | its ready', '  Clusters | 0 | clusters', '  Pending Requests | 0 | ']);
+    assert.deepEqual(drawIts(views), ['admin | admin.example:6443 | its ready', '  Clusters | 0 | clusters', '  Pending Requests | 0 | requests']);
   });
 
   it('draws a run with its stages below its ITS, also where that is known by another context', () => {
@@ -124,20 +124,20 @@ describe('ItsRows', () => {
       'its1 | its1.example:6443 | its ready',
       '  Clusters |  | clusters',
       '    Unavailable | 1 | ',
-      '      x-unavailable | unavailable | cluster',
+      '      x-unavailable | unavailable | cluster accepted',
       '    Unknown | 1 | ',
-      '      x-unknown | unknown | cluster',
+      '      x-unknown | unknown | cluster accepted',
       '    Pending Acceptance | 1 | ',
-      '      x-pendingAcceptance | pending acceptance | cluster',
+      '      x-pendingAcceptance | pending acceptance | cluster pendingAcceptance',
       '    Joining | 1 | ',
-      '      x-joining | joining | cluster',
+      '      x-joining | joining | cluster accepted',
       '    Suspended | 1 | ',
-      '      x-suspended | suspended | cluster',
+      '      x-suspended | suspended | cluster suspended',
       '    Deleting | 1 | ',
-      '      x-deleting | deleting | cluster',
+      '      x-deleting | deleting | cluster deleting',
       '    Available | 1000 | ',
-      '      x-available | available | cluster',
-      '  Pending Requests | 0 | ',
+      '      x-available | available | cluster accepted',
+      '  Pending Requests | 0 | requests',
     ]);
     assert.equal(drawIts(viewsOf(readerOf({ name: 'its1', clusters: many().slice(1) }))).filter((line) => line.startsWith('    wec')).length, 1_000);
   });
@@ -249,7 +249,7 @@ describe('ItsRows tells the fewest rows to draw again', () => {
     const views = watched(reader);
     reader.give({ name: 'its1', clusters: [clusterIn('joining', 'c1')] });
     assert.deepEqual(views.told, [['its:its1']]);
-    assert.deepEqual(drawIts(views).slice(1, 3), ['  Clusters | 1 | clusters', '    c1 | joining | cluster']);
+    assert.deepEqual(drawIts(views).slice(1, 3), ['  Clusters | 1 | clusters', '    c1 | joining | cluster accepted']);
   });
 
   it('a run is one row, or its ITS where it comes or goes; a mute is its ITS', async () => {

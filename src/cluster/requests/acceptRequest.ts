@@ -1,0 +1,60 @@
+import { acceptedCommand, setAccepted } from '../acceptance.ts';
+import { quote } from '../clusteradm/commandText.ts';
+import { ClusterError } from '../errors.ts';
+import type { Connection } from '../kube/connection.ts';
+import { acceptRights } from '../write/rights.ts';
+import type { WriteGate } from '../write/writeGate.ts';
+import { approveRequest, decisionCommand } from './decision.ts';
+import type { RequestOnIts } from './reviewOnIts.ts';
+
+/** The agent makes request and ManagedCluster at the same moment: one without the other is half a registration. */
+export class NoManagedClusterError extends ClusterError {
+  readonly kind = 'noManagedCluster';
+  constructor(its: string, clusterName: string, request: string) {
+    super(
+      `Nothing was approved: the ITS "${its}" has no ManagedCluster "${clusterName}" for the request "${request}". ` +
+        'Its agent makes it within seconds; where it stays away, the request is not of an OCM agent, or the cluster was deleted: join the WEC again.',
+    );
+  }
+}
+
+/** What has been decided on already can't be accepted. */
+export class RequestNotPendingError extends ClusterError {
+  readonly kind = 'requestNotPending';
+  constructor(its: string, request: string, state: string) {
+    super(
+      `The request "${request}" on the ITS "${its}" is ${state} already, so there is nothing to decide on. ` +
+        'Where the WEC still waits, delete the request, then join the WEC again.',
+    );
+  }
+}
+
+/**
+ * Approves exactly the request that was shown, then makes the ITS accept its ManagedCluster. The rights for both are checked
+ * before either is done, so that no request is approved whose cluster can't be accepted. Gives the sentence of what was done.
+ */
+export async function acceptRequest(gate: WriteGate, its: Connection, shown: RequestOnIts, signal: AbortSignal): Promise<string> {
+  const { request, managedCluster } = shown;
+  const { clusterName } = request;
+  if (request.state !== 'pending') {
+    throw new RequestNotPendingError(its.context.name, request.name, request.state);
+  }
+  if (managedCluster === undefined) {
+    throw new NoManagedClusterError(its.context.name, clusterName, request.name);
+  }
+  await gate.examine(its, { what: `accept the WEC "${clusterName}"`, rights: acceptRights(clusterName) }, signal);
+  await approveRequest(gate, its, shown, signal);
+  if (!managedCluster.hubAcceptsClient) {
+    await setAccepted(gate, its, clusterName, true, signal);
+  }
+  return `"${clusterName}" is accepted by the ITS "${its.context.name}". It joins within a minute; its row tells when it is available.`;
+}
+
+/** The commands that say the same, the document's own last. */
+export function acceptCommands(its: Connection, clusterName: string, request: string): readonly string[] {
+  return [
+    decisionCommand(its, 'approve', request),
+    acceptedCommand(its, clusterName, true),
+    `clusteradm --context ${quote(its.context.name)} accept --clusters ${quote(clusterName)}`,
+  ];
+}

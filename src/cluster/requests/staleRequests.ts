@@ -1,0 +1,35 @@
+import { quote } from '../clusteradm/commandText.ts';
+import type { Connection } from '../kube/connection.ts';
+import { paths } from '../ocm.ts';
+import type { WriteGate } from '../write/writeGate.ts';
+import type { RequestOnIts } from './reviewOnIts.ts';
+
+/** Why a request is of no use any more, or `undefined` where somebody may still wait for it. */
+export function whyStale({ request, verdict, managedCluster }: RequestOnIts): string | undefined {
+  if (request.addOnName !== undefined || verdict.kind === 'renewal') {
+    return undefined;
+  }
+  if (verdict.kind === 'stale') {
+    return verdict.reasons.join(' ');
+  }
+  if (request.state === 'pending' && managedCluster === undefined) {
+    return `The ITS has no ManagedCluster "${request.clusterName}" (any more).`;
+  }
+  return undefined;
+}
+
+/** Deletes exactly this request. Gives the sentence of what was done. */
+export async function deleteRequest(gate: WriteGate, its: Connection, { request: { name, uid, clusterName } }: RequestOnIts, signal: AbortSignal): Promise<string> {
+  const change = {
+    what: `delete the request "${name}" of "${clusterName}"`,
+    command: deleteCommand(its, name),
+    rights: [{ verb: 'delete', group: 'certificates.k8s.io', resource: 'certificatesigningrequests', name }],
+    uid,
+  };
+  await gate.remove(its, change, `${paths.requests}/${encodeURIComponent(name)}`, signal);
+  return `The request "${name}" of "${clusterName}" is deleted from the ITS "${its.context.name}".`;
+}
+
+export function deleteCommand(its: Connection, request: string): string {
+  return `kubectl --context ${quote(its.context.name)} delete csr ${quote(request)}`;
+}
