@@ -23,6 +23,8 @@ export const commands = {
   acceptRequests: 'kubestellar.request.accept',
   denyRequests: 'kubestellar.request.deny',
   deleteStaleRequests: 'kubestellar.request.deleteStale',
+  suspendClusters: 'kubestellar.cluster.suspend',
+  resumeClusters: 'kubestellar.cluster.resume',
   showLog: 'kubestellar.log.show',
 } as const;
 

@@ -7,6 +7,7 @@ import { clearFilter, filterClusters, groupClusters } from './clusterViews.ts';
 import { checkContext, findItses, setMuted } from './contexts.ts';
 import { registerWec } from './registerWec.ts';
 import { reviewRequest, type RequestTarget } from './requests.ts';
+import { resumeClusters, suspendClusters } from './suspend.ts';
 import { runCommand } from './runCommand.ts';
 import type { CommandServices } from './services.ts';
 
@@ -31,6 +32,8 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   acceptRequests,
   denyRequests,
   deleteStaleRequests,
+  suspendClusters,
+  resumeClusters,
   checkContext,
   findItses,
   filterClusters,

@@ -12,7 +12,7 @@ import { preparePlan } from '../../src/cluster/registration/planner.ts';
 import type { RegistrationPrompts, RequestReview } from '../../src/cluster/registration/prompts.ts';
 import type { RunLimits } from '../../src/cluster/registration/run.ts';
 import { RegistrationRuns } from '../../src/cluster/registration/runs.ts';
-import type { RunSnapshot } from '../../src/cluster/registration/runsReader.ts';
+import type { StageId } from '../../src/cluster/registration/runsReader.ts';
 import { parseRequest } from '../../src/cluster/requests/parseRequest.ts';
 import { WriteGate, type GateOptions } from '../../src/cluster/write/writeGate.ts';
 import { signExpiredBootstrapToken } from '../sandbox/bootstrapToken.ts';
@@ -26,9 +26,10 @@ export interface RunScript {
   readonly confirmTypedName?: GateOptions['confirmTypedName'];
   /** `later` unless told: then nothing is accepted. */
   readonly review?: RegistrationPrompts['reviewRequest'];
-  readonly onProgress?: (run: RunSnapshot) => void;
+  /** What happens as soon as a stage runs for the first time, beside it. */
+  readonly when?: Readonly<Partial<Record<StageId, () => Promise<unknown>>>>;
   /** The person cancels as soon as this stage runs: what comes before it was passed. */
-  readonly until?: RunSnapshot['stages'][number]['id'];
+  readonly until?: StageId;
 }
 
 export interface Outcome {
@@ -88,6 +89,7 @@ export class FaultBench {
     const log = recordingLog();
     const reviews: RequestReview[] = [];
     const cancel = new AbortController();
+    const happened = new Map<string, Promise<unknown>>();
     const { guardOf = () => undefined, confirmTypedName = () => Promise.resolve(false), limits } = script;
     const runs = new RegistrationRuns({
       gate: new WriteGate({ guardOf, confirmTypedName, log }),
@@ -105,12 +107,17 @@ export class FaultBench {
     });
     const error = await sentenceOf(
       runs.start(plan, cancel.signal, (run) => {
-        script.onProgress?.(run);
+        const running = run.stages.find(({ state }) => state === 'running')?.id;
+        const happens = running === undefined || happened.has(running) ? undefined : script.when?.[running];
+        if (running !== undefined && happens !== undefined) {
+          happened.set(running, happens());
+        }
         if (run.stages.some(({ id, state }) => id === script.until && state === 'running')) {
           cancel.abort();
         }
       }),
     ).finally(() => this.log.lines.push(...log.lines));
+    await Promise.all(happened.values());
     const stages = runs.runs()[0]?.stages;
     runs.dispose();
     return { error, stage: stages?.find(({ state }) => state === 'failed' || state === 'cancelled')?.id, changes: log.lines.flatMap(auditOf), reviews };
@@ -138,13 +145,31 @@ export class FaultBench {
     return path;
   }
 
+  /** Rewrites the kubeconfig that the agent on a WEC is to register with. */
+  async rewriteBootstrap({ api }: Connection, change: (kubeconfig: string) => string): Promise<void> {
+    const path = `${agentNamespace}/secrets/${bootstrap.kubeconfigSecret}`;
+    const { data } = await api.get<{ data: Record<string, string> }>(path);
+    const kubeconfig = change(Buffer.from(data['kubeconfig'] ?? '', 'base64').toString());
+    await api.patch(path, 'merge', { data: { kubeconfig: Buffer.from(kubeconfig).toString('base64') } });
+  }
+
   /** A bootstrap token whose time ran out an hour ago, signed with the API server's own key. */
-  async expiredToken(its: string): Promise<string> {
+  expiredToken(its: string): Promise<string> {
+    return this.#signToken(its, -3600);
+  }
+
+  /** A bootstrap token that was made three minutes ago, and is still good. */
+  olderToken(its: string): Promise<string> {
+    return this.#signToken(its, 3650 - 180);
+  }
+
+  /** `shift`: in seconds, of a token that was made 3650 s ago and ran out 50 s ago. */
+  async #signToken(its: string, shift: number): Promise<string> {
     const { api } = await this.connect(its);
     const path = `/api/v1/namespaces/${namespaces.operator}/serviceaccounts/${bootstrap.serviceAccount}`;
     const { metadata } = await api.get<{ metadata: { uid: string } }>(path);
     const signingKey = readFileSync(this.client.context(its).serviceAccountKeyFile, 'utf8');
-    return signExpiredBootstrapToken({ uid: metadata.uid, signingKey, now: Math.floor(Date.now() / 1000) - 3600 });
+    return signExpiredBootstrapToken({ uid: metadata.uid, signingKey, now: Math.floor(Date.now() / 1000) + shift });
   }
 
   /** As a person would: with an argument list as typed, without blanks in a word. */

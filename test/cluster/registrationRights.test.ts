@@ -135,7 +135,7 @@ describe('registering a WEC where it isn\'t allowed', function () {
     });
   }
 
-  it('asks for the typed name of a guarded context before each change, and changes nothing without it', async () => {
+  it('asks for the typed name of a guarded context before its first change, and changes nothing there without it', async () => {
     const plan = await bench.plan(uniqueName('faults'));
     const asked: (readonly [string, string])[] = [];
     const outcome = await bench.run(plan, {
@@ -148,7 +148,7 @@ describe('registering a WEC where it isn\'t allowed', function () {
       changes: ['make a registration token for open-cluster-management/agent-registration-bootstrap'],
       reviews: [],
     });
-    assert.deepEqual(asked, [['cluster2', `install the klusterlet that registers it as "${plan.clusterName}"`]]);
+    assert.deepEqual(asked, [['cluster2', `register "cluster2" with "its1" as "${plan.clusterName}"`]]);
     assert.deepEqual(await bench.footprint(plan), { accepted: undefined, requests: {}, klusterlet: undefined });
   });
 });

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { bootstrap } from '../../src/cluster/ocm.ts';
-import { agentNamespace, FaultBench, type Outcome } from '../cluster/faultBench.ts';
+import { FaultBench, type Outcome } from '../cluster/faultBench.ts';
 import { liveSandbox } from '../cluster/livePlan.ts';
 import { uniqueName } from '../cluster/liveRuns.ts';
 
@@ -54,26 +53,14 @@ describe('a registration that stops half-way', function () {
 
   it('at its time limit: the token expired before the agent used it; and gets a new one', async () => {
     const plan = await bench.plan(name);
-    const { api } = plan.wec;
-    const secret = `${agentNamespace}/secrets/${bootstrap.kubeconfigSecret}`;
     const expired = await bench.expiredToken('its1');
     // The agent's Pod starts an hour late, as after a slow image pull: here the token is made old instead.
-    let aged: Promise<void> | undefined;
-    const age = async (): Promise<void> => {
-      const { data } = await api.get<{ data: Record<string, string> }>(secret);
-      const kubeconfig = Buffer.from(data['kubeconfig'] ?? '', 'base64').toString().replace(/(token: )\S+/, `$1${expired}`);
-      await api.patch(secret, 'merge', { data: { kubeconfig: Buffer.from(kubeconfig).toString('base64') } });
-    };
+    const age = () => bench.rewriteBootstrap(plan.wec, (text) => text.replace(/(token: )\S+/, `$1${expired}`));
     await bench.client.killComponent('cluster2', 'kubelet');
     const outcome = await bench.run(plan, {
       limits: { request: 20_000 },
-      onProgress: ({ stages }) => {
-        if (stages.some(({ id, state }) => id === 'klusterlet' && state === 'running')) {
-          aged ??= age().then(() => bench.client.startComponent('cluster2', 'kubelet'));
-        }
-      },
+      when: { klusterlet: () => age().then(() => bench.client.startComponent('cluster2', 'kubelet')) },
     });
-    await aged;
     assert.deepEqual(ended(outcome), {
       error: [
         'NoRequestError',
@@ -94,16 +81,8 @@ describe('a registration that stops half-way', function () {
   ] as const) {
     it(`at its time limit: the API server of the WEC is gone (${how}), which is said in place of what could not be seen`, async () => {
       const plan = await bench.plan(name);
-      let gone: Promise<void> | undefined;
-      const outcome = await bench.run(plan, {
-        limits: { klusterlet: 3_000 },
-        onProgress: ({ stages }) => {
-          if (stages.some(({ id, state }) => id === 'klusterlet' && state === 'running')) {
-            gone ??= bench.client[how]('cluster2', 'kube-apiserver');
-          }
-        },
-      });
-      await gone;
+      const when = { klusterlet: () => bench.client[how]('cluster2', 'kube-apiserver') };
+      const outcome = await bench.run(plan, { limits: { klusterlet: 3_000 }, when });
       await bench.client[how === 'killComponent' ? 'startComponent' : 'resumeComponent']('cluster2', 'kube-apiserver');
       assert.deepEqual(ended(outcome), {
         error: [

@@ -92,6 +92,7 @@ describe('The menu of each row', () => {
   const ready: ContextState = { kind: 'ready' };
   const down: ContextState = { kind: 'unreachable', problem: 'Off.' };
   const notChecked: ContextState = { kind: 'notChecked', why: 'A log-in plugin.' };
+  const { suspendClusters, resumeClusters } = commands;
   const { acceptRequests, denyRequests, deleteStaleRequests } = commands;
   const { filterClusters, clearFilter, groupClusters } = commands;
   const ofView = [filterClusters, clearFilter, groupClusters];
@@ -108,7 +109,9 @@ describe('The menu of each row', () => {
     ['folder Clusters, filtered', views.its, contextValue.clusters('x'), [filterClusters, groupClusters, clearFilter]],
     ['group or stage', views.its, undefined, []],
     ['cluster that waits for acceptance', views.its, contextValue.cluster('pendingAcceptance'), [acceptRequests]],
-    ['available cluster', views.its, contextValue.cluster('available'), []],
+    ['available cluster', views.its, contextValue.cluster('available'), [suspendClusters]],
+    ['suspended cluster', views.its, contextValue.cluster('suspended'), [resumeClusters]],
+    ['cluster that is being deleted', views.its, contextValue.cluster('deleting'), []],
     ['folder Pending Requests', views.its, contextValue.requests(), [acceptRequests, deleteStaleRequests]],
     ['request', views.its, contextValue.request(), [reviewRequest, acceptRequests, denyRequests]],
     ['running run', views.its, contextValue.run({ state: 'running' }), [cancelRun]],

@@ -1,6 +1,6 @@
 import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { labels, namespaces, paths } from '../ocm.ts';
+import { labels, paths } from '../ocm.ts';
 import { requestsNamedByAgent } from '../requests/agentLog.ts';
 import { parseRequest } from '../requests/parseRequest.ts';
 import { judgeRequest, type Verdict } from '../requests/verdict.ts';
@@ -75,7 +75,7 @@ function newest(candidates: readonly Candidate[]): Candidate | undefined {
 /** The second witness: names of requests that the agent on this WEC says it made. Unreadable logs prove nothing and stop nothing. */
 async function namedByAgent({ plan, situation, signal }: StageView, log: Log): Promise<ReadonlySet<string>> {
   const agents = situation.wec.pods.filter(
-    ({ namespace, app }) => namespace === namespaces.agent && (app === 'klusterlet-registration-agent' || app === 'klusterlet-agent'),
+    ({ namespace, app }) => namespace === situation.wec.agentNamespace && (app === 'klusterlet-registration-agent' || app === 'klusterlet-agent'),
   );
   const names = new Set<string>();
   for (const pod of agents) {

@@ -83,13 +83,24 @@ export async function servesBetaAddOns({ api }: Connection, signal: AbortSignal)
   return (await api.find('/apis/addon.open-cluster-management.io/v1beta1', { signal })) !== undefined;
 }
 
-/** Server URL in `kube-public/cluster-info`, which `--force-internal-endpoint-lookup` uses; `undefined` without one. */
-export async function clusterInfoServer({ api }: Connection, signal: AbortSignal): Promise<string | undefined> {
+export interface ClusterInfo {
+  readonly server: string | undefined;
+  /** PEM. */
+  readonly ca: string | undefined;
+}
+
+/** What the ITS says of itself in `kube-public/cluster-info`, which `--force-internal-endpoint-lookup` uses; empty without one. */
+export async function readClusterInfo({ api }: Connection, signal: AbortSignal): Promise<ClusterInfo> {
   const info = await readable(
     api.find<{ data?: { readonly kubeconfig?: string } }>('/api/v1/namespaces/kube-public/configmaps/cluster-info', { signal }),
   );
-  const server = /^\s*server:\s*(\S+)\s*$/m.exec(info?.data?.kubeconfig ?? '')?.[1];
-  return server === undefined || server === '""' ? undefined : server;
+  const kubeconfig = info?.data?.kubeconfig ?? '';
+  const server = /^\s*server:\s*(\S+)\s*$/m.exec(kubeconfig)?.[1];
+  const ca = /^\s*certificate-authority-data:\s*([\w+/=]+)\s*$/m.exec(kubeconfig)?.[1];
+  return {
+    server: server === '""' ? undefined : server,
+    ca: ca === undefined ? undefined : Buffer.from(ca, 'base64').toString('utf8'),
+  };
 }
 
 /** Kubernetes 1.30 writes into each request which token made it (`authentication.kubernetes.io/credential-id`). */

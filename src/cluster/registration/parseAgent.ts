@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { parse } from 'yaml';
 import { bootstrap } from '../ocm.ts';
 import { readToken } from '../requests/token.ts';
+import { readAgentKubeconfig } from '../session/agentKubeconfig.ts';
 import type { AgentPod, BootstrapFacts, HubCredentialFacts } from './situation.ts';
 
 interface RawObject {
@@ -37,24 +37,24 @@ export interface AgentSecret {
   readonly hubCredentials: HubCredentialFacts | undefined;
 }
 
-/** Reads only the server URL and the token's public claims; the rest of the Secret is dropped here. */
+/** Reads only how to reach the ITS and the token's public claims; the rest of the Secret is dropped here. */
 export function parseAgentSecret(raw: unknown): AgentSecret | undefined {
   const { metadata, data } = raw as RawSecret;
   if (metadata?.name === undefined) {
     return undefined;
   }
   const { name, resourceVersion = '' } = metadata;
-  const kubeconfig = readKubeconfig(data?.['kubeconfig']);
+  const { server, ca, proxyUrl, token } = readAgentKubeconfig(data?.['kubeconfig']);
   if (name === bootstrap.kubeconfigSecret) {
-    const token = readToken(kubeconfig.token ?? '');
-    const tokenHash = kubeconfig.token === undefined ? undefined : hashOf(kubeconfig.token);
-    const facts = { server: kubeconfig.server ?? '', credentialId: token.jti, expiresAt: token.expiresAt, tokenHash };
+    const { jti, issuedAt, expiresAt } = readToken(token ?? '');
+    const tokenHash = token === undefined ? undefined : hashOf(token);
+    const facts = { server, ca, proxyUrl, credentialId: jti, issuedAt, expiresAt, tokenHash };
     return { name, resourceVersion, bootstrap: facts, hubCredentials: undefined };
   }
   if (name === bootstrap.hubKubeconfigSecret && data?.['tls.crt'] !== undefined) {
     const clusterName = decode(data['cluster-name']);
     const expiresAt = endOf(decode(data['tls.crt']));
-    const facts = { server: kubeconfig.server, clusterName, createdAt: metadata.creationTimestamp ?? '', expiresAt };
+    const facts = { server: server || undefined, ca, clusterName, createdAt: metadata.creationTimestamp ?? '', expiresAt };
     return { name, resourceVersion, bootstrap: undefined, hubCredentials: facts };
   }
   return { name, resourceVersion, bootstrap: undefined, hubCredentials: undefined };
@@ -91,22 +91,4 @@ function endOf(certificate: string | undefined): Date | undefined {
 
 function decode(base64: string | undefined): string | undefined {
   return base64 === undefined ? undefined : Buffer.from(base64, 'base64').toString('utf8');
-}
-
-function readKubeconfig(base64: string | undefined): { server?: string; token?: string } {
-  const text = decode(base64);
-  if (text === undefined) {
-    return {};
-  }
-  try {
-    const config = parse(text) as {
-      readonly clusters?: readonly { readonly cluster?: { readonly server?: string } }[];
-      readonly users?: readonly { readonly user?: { readonly token?: string } }[];
-    } | null;
-    const server = config?.clusters?.[0]?.cluster?.server;
-    const token = config?.users?.[0]?.user?.token;
-    return { ...(server !== undefined && { server }), ...(token !== undefined && { token }) };
-  } catch {
-    return {}; // Not a kubeconfig: the same as one without a server, which the stages name.
-  }
 }

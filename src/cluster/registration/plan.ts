@@ -16,6 +16,10 @@ export interface RegistrationPlan {
   readonly bootstrapAccount: string;
   /** Server URLs that all mean this ITS: its contexts', and the one of its `cluster-info`. */
   readonly hubServers: readonly string[];
+  /** By server URL (as `normalisedUrl` writes it): PEM texts of the CAs that the ITS has there. Left out where none is known. */
+  readonly hubAuthorities: Readonly<Record<string, readonly string[]>>;
+  /** Where `join` sends the agent; `undefined` where that is looked up in a `cluster-info` which names no server. */
+  readonly agentServer: string | undefined;
   /** PEM of the ITS's CA for `--ca-file`, `undefined` where it can't be pinned. */
   readonly pinnedCa: string | undefined;
   /** The ITS is Kubernetes 1.30 or newer: every request there names the token that made it. */

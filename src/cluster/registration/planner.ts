@@ -5,7 +5,8 @@ import { formatVersion } from '../clusteradm/versions.ts';
 import type { Connection } from '../kube/connection.ts';
 import type { ContextCluster } from '../kubeconfig/clusterContext.ts';
 import { bootstrap } from '../ocm.ts';
-import { checkItsReady, clusterInfoServer, recordsCredentialIds, servesBetaAddOns, type ItsReadiness } from './checks.ts';
+import { normalisedUrl } from '../session/identity.ts';
+import { checkItsReady, readClusterInfo, recordsCredentialIds, servesBetaAddOns, type ClusterInfo, type ItsReadiness } from './checks.ts';
 import type { RegistrationPlan } from './plan.ts';
 import { OldBootstrapAccountError } from './registrationErrors.ts';
 
@@ -26,7 +27,8 @@ const internalLookupFlag = '--force-internal-endpoint-lookup';
 export async function preparePlan(choices: Choices, signal: AbortSignal): Promise<RegistrationPlan> {
   const { its, flags, clusteradm } = choices;
   const readiness = await checkItsReady(its, signal);
-  const internalServer = await clusterInfoServer(its, signal);
+  const clusterInfo = await readClusterInfo(its, signal);
+  const contextCa = await authorityOf(its.context.cluster);
   const account = accountFor(choices, readiness);
   const bundle = chooseBundle({
     tool: clusteradm.tool,
@@ -44,9 +46,11 @@ export async function preparePlan(choices: Choices, signal: AbortSignal): Promis
     clusteradm,
     bundle,
     bootstrapAccount: account === 'new' ? bootstrap.serviceAccount : bootstrap.oldServiceAccount,
-    hubServers: [...new Set([...choices.itsServers, ...(internalServer === undefined ? [] : [internalServer])])],
+    hubServers: [...new Set([...choices.itsServers, ...(clusterInfo.server === undefined ? [] : [clusterInfo.server])])],
+    hubAuthorities: hubAuthorities(its.context.cluster.server, contextCa, clusterInfo),
+    agentServer: internalLookup ? clusterInfo.server : its.context.cluster.server,
     // With the internal lookup clusteradm talks to the ITS before it looks at --ca-file (ocm.md 2.7), so it pins nothing.
-    pinnedCa: internalLookup ? undefined : await pinnableCa(its.context.cluster),
+    pinnedCa: internalLookup ? undefined : contextCa,
     recordsCredentialIds: await recordsCredentialIds(its, signal),
     warnings: [...readiness.warnings, ...bundle.warnings],
   };
@@ -61,8 +65,18 @@ function accountFor({ its, clusteradm }: Choices, { accounts }: ItsReadiness): '
   return accounts.has(asked) ? asked : 'new';
 }
 
+/** What verifies the ITS at its context's address is certain: the connection goes by it. Its `cluster-info` was written once, and can be outdated. */
+function hubAuthorities(server: string, contextCa: string | undefined, info: ClusterInfo): RegistrationPlan['hubAuthorities'] {
+  const known = (...pems: readonly (string | undefined)[]) => pems.filter((pem) => pem !== undefined);
+  const byServer = {
+    ...(info.server !== undefined && info.ca !== undefined && { [normalisedUrl(info.server)]: known(info.ca, contextCa) }),
+    [normalisedUrl(server)]: known(contextCa),
+  };
+  return Object.fromEntries(Object.entries(byServer).filter(([, pems]) => pems.length > 0));
+}
+
 /** PEM of the CA in the ITS context; none where the context itself doesn't verify. */
-async function pinnableCa({ skipTLSVerify, caData, caFile }: ContextCluster): Promise<string | undefined> {
+async function authorityOf({ skipTLSVerify, caData, caFile }: ContextCluster): Promise<string | undefined> {
   if (skipTLSVerify) {
     return undefined;
   }

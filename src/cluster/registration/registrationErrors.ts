@@ -74,16 +74,48 @@ export class AlreadyRegisteredError extends RegistrationError {
   }
 }
 
+/** The ITS at that address was built anew, or another one took its address: only its CA tells. */
+export class RebuiltItsError extends RegistrationError {
+  constructor(wec: string, clusterName: string, its: string, server: string) {
+    super(
+      `The cluster of context "${wec}" is registered as "${clusterName}" with another ITS than "${its}", at the same address ${server}: ` +
+        'its agent trusts another certificate authority than that of this ITS, which was built anew or took the address over. ' +
+        `Run "clusteradm unjoin --cluster-name ${clusterName}" on the WEC, then register it again.`,
+    );
+  }
+}
+
+/** `clusteradm join` would set up a second agent beside this one; `missing` is what the present one lacks. */
+export class AgentElsewhereError extends RegistrationError {
+  constructor(wec: string, clusterName: string, klusterlet: string, namespace: string, missing: string) {
+    super(
+      `The cluster of context "${wec}" has an agent that clusteradm did not install (Klusterlet "${klusterlet}", ` +
+        `namespace "${namespace}"), and it lacks ${missing}: a join would set up a second agent beside it. ` +
+        `Complete it with the tool that installed it, or run "clusteradm unjoin --cluster-name ${clusterName}" on the WEC; then register it again.`,
+    );
+  }
+}
+
+/** With `--force-internal-endpoint-lookup` on an ITS without `cluster-info`, `join` writes no address and ends well (ocm.md 2.1). */
+export class EmptyHubAddressError extends RegistrationError {
+  constructor(wec: string, its: string) {
+    super(
+      `The agent on the cluster of context "${wec}" was given an empty address of the ITS, because the cluster-info of "${its}" names no server. ` +
+        'Register again without --force-internal-endpoint-lookup.',
+    );
+  }
+}
+
 /** `agentInstalled`: "clusteradm unjoin" does nothing where there is no Klusterlet (ocm.md 4.1). */
 export class StaleCredentialsError extends RegistrationError {
-  constructor(wec: string, clusterName: string | undefined, agentInstalled: boolean) {
+  constructor(wec: string, clusterName: string | undefined, agentInstalled: boolean, namespace: string = namespaces.agent) {
     const remedy = agentInstalled
       ? `Run "clusteradm unjoin${clusterName === undefined ? '' : ` --cluster-name ${clusterName}`}" on it`
-      : `Delete what is left ("kubectl --context ${wec} delete namespace ${namespaces.agent}")`;
+      : `Delete what is left ("kubectl --context ${wec} delete namespace ${namespace}")`;
     super(
       `The cluster of context "${wec}" still holds the certificate of a former registration` +
         `${clusterName === undefined ? '' : ` as "${clusterName}"`} (Secret "${bootstrap.hubKubeconfigSecret}" in namespace ` +
-        `"${namespaces.agent}"), and an agent that finds it makes no new request. ${remedy}, then register again.`,
+        `"${namespace}"), and an agent that finds it makes no new request. ${remedy}, then register again.`,
     );
   }
 }
@@ -106,11 +138,10 @@ export class MailboxTerminatingError extends RegistrationError {
   }
 }
 
+/** clusteradm ended well. `evidence` is a full sentence: what is missing. */
 export class JoinIncompleteError extends RegistrationError {
-  constructor(wec: string, missing: string) {
-    super(
-      `clusteradm ended, but the cluster of context "${wec}" lacks ${missing}. Register it again to complete the join.`,
-    );
+  constructor(wec: string, evidence: string) {
+    super(`clusteradm ended, but the join of the cluster of context "${wec}" is not complete. ${evidence} Register it again to complete it.`);
   }
 }
 

@@ -56,7 +56,8 @@ export class RegistrationRuns implements RunsReader, Disposable {
     const files = createPrivateFiles();
     const observer = new RegistrationObserver(plan.its, plan.wec, plan.clusterName, log);
     try {
-      const stages = registrationStages({ ...this.#services, files });
+      const gate = this.#services.gate.forOneAction(`register "${plan.wec.context.name}" with "${plan.its.context.name}" as "${plan.clusterName}"`);
+      const stages = registrationStages({ ...this.#services, gate, files });
       const run = new RegistrationRun(id, plan, stages, observer, log, (snapshot) => {
         this.#set(snapshot);
         onProgress(snapshot);

@@ -1,6 +1,6 @@
 import { conditionOf } from '../clusterState.ts';
 import type { Condition } from '../model.ts';
-import { bootstrap, namespaces } from '../ocm.ts';
+import { bootstrap } from '../ocm.ts';
 import { NoRequestError, RequestNotIssuedError } from './registrationErrors.ts';
 import type { BootstrapFacts } from './situation.ts';
 import type { StageView } from './stage.ts';
@@ -14,6 +14,8 @@ const imageTroubles = new Set(['ErrImagePull', 'ImagePullBackOff', 'InvalidImage
 export interface Trouble {
   readonly why: string;
   readonly next: string;
+  /** Another join, with a new token and the flags as they are now, can put it right. */
+  readonly curedByJoin?: true;
 }
 
 /** Why no request came, as the WEC itself reports it: never a guess about the network that nobody measured. */
@@ -22,10 +24,16 @@ export function explainSilence(view: StageView): NoRequestError {
   return new NoRequestError(view.plan.wec.context.name, why, next);
 }
 
+/** Whoever made them: the agent counts all that carry its name. */
+export function hasTooManyRequests({ situation }: StageView): boolean {
+  return situation.its.requests.length >= requestLimit;
+}
+
 /** What the WEC reports that keeps its agent from making a request; `undefined` while it reports nothing of that kind. */
-export function reportedTrouble({ situation }: StageView): Trouble | undefined {
+export function reportedTrouble(view: StageView): Trouble | undefined {
+  const { situation } = view;
   const { pods, klusterlet, bootstrap: held } = situation.wec;
-  if (situation.its.requests.length >= requestLimit) {
+  if (hasTooManyRequests(view)) {
     return {
       why: `${situation.its.requests.length} requests carry its name already, and an agent stops at ${requestLimit}`,
       next: 'Delete the stale ones on the ITS, then register again.',
@@ -36,12 +44,7 @@ export function reportedTrouble({ situation }: StageView): Trouble | undefined {
     return {
       why: `the image of Pod "${unpulled.name}" can't be pulled (${unpulled.waiting?.message ?? ''})`,
       next: 'Make the image reachable from the WEC, or choose an image registry under More Flags, then register again.',
-    };
-  }
-  if (held?.server === '') {
-    return {
-      why: 'the address of the ITS in its bootstrap kubeconfig is empty',
-      next: 'The ITS has no cluster-info: register again without --force-internal-endpoint-lookup.',
+      curedByJoin: true,
     };
   }
   return hubTrouble(conditionOf(klusterlet, 'HubConnectionDegraded'), held);
@@ -49,16 +52,23 @@ export function reportedTrouble({ situation }: StageView): Trouble | undefined {
 
 /** What the klusterlet operator says of the way to the ITS. */
 function hubTrouble(hub: Condition | undefined, held: BootstrapFacts | undefined): Trouble | undefined {
-  const message = hub?.status === 'True' ? hub.message : '';
+  // It reports on both kubeconfigs of the agent in one condition; before the acceptance, only this one counts.
+  const message = hub?.status === 'True' && !hub.reason.startsWith('BootstrapSecretFunctional') ? hub.message : '';
   const at = held?.server ?? 'the ITS';
-  if (/x509|certificate/i.test(message)) {
+  if (hub?.reason.includes('BootstrapSecretUnauthorized') === true) {
+    return {
+      why: 'its token may not create requests on the ITS',
+      next: `The ClusterRole "open-cluster-management:bootstrap" of the ITS is missing or changed: run "clusteradm init" on the ITS again.`,
+    };
+  }
+  if (/x509:|tls: failed to verify/.test(message)) {
     return {
       why: `it does not trust the certificate of ${at} (${shorten(message)})`,
       next: 'The CA in the kubeconfig context of the ITS, or the address, does not fit its certificate. Correct it, then register again.',
     };
   }
   if (/Unauthorized/i.test(message) || (held?.expiresAt !== undefined && held.expiresAt.getTime() < Date.now())) {
-    return { why: 'its registration token has expired or is not accepted', next: 'Register again: a new token is made.' };
+    return { why: 'its registration token has expired or is not accepted', next: 'Register again: a new token is made.', curedByJoin: true };
   }
   if (/connection refused|i\/o timeout|no such host|no route|deadline exceeded|dial tcp/i.test(message)) {
     return {
@@ -66,25 +76,21 @@ function hubTrouble(hub: Condition | undefined, held: BootstrapFacts | undefined
       next: 'The address must be valid inside the WEC: loopback and localtest.me are not. Correct it, or use --force-internal-endpoint-lookup where both share a network.',
     };
   }
-  if (hub?.reason.includes('BootstrapSecretUnauthorized') === true) {
-    return {
-      why: 'its token may not create requests on the ITS',
-      next: `The ClusterRole "open-cluster-management:bootstrap" of the ITS is missing or changed: run "clusteradm init" on the ITS again.`,
-    };
-  }
   return undefined;
 }
 
 /** Where the WEC names no cause: what else is to be seen there. */
 function unreported({ situation }: StageView): Trouble {
-  const waiting = situation.wec.pods.find(({ namespace, ready }) => namespace === namespaces.agent && !ready);
+  const { pods, agentNamespace } = situation.wec;
+  const waiting = pods.find(({ namespace, ready }) => namespace === agentNamespace && !ready);
   if (waiting !== undefined) {
-    const reason = waiting.waiting === undefined ? 'not ready' : `in ${waiting.waiting.reason}`;
-    return { why: `its Pod "${waiting.name}" is ${reason}`, next: `See "kubectl logs -n ${namespaces.agent} ${waiting.name}" on the WEC.` };
+    const { reason: state, message } = waiting.waiting ?? { reason: '', message: '' };
+    const reason = state === '' ? 'not ready' : `in ${state}${message === '' ? '' : ` (${shorten(message)})`}`;
+    return { why: `its Pod "${waiting.name}" is ${reason}`, next: `See "kubectl logs -n ${agentNamespace} ${waiting.name}" on the WEC.` };
   }
   return {
     why: 'it reports no reason',
-    next: `See the logs of its Pods in namespace "${namespaces.agent}", and whether Secret "${bootstrap.kubeconfigSecret}" names the right ITS.`,
+    next: `See the logs of its Pods in namespace "${agentNamespace}", and whether Secret "${bootstrap.kubeconfigSecret}" names the right ITS.`,
   };
 }
 
@@ -92,7 +98,8 @@ export function explainNotIssued({ plan, reviewed }: StageView): RequestNotIssue
   return new RequestNotIssuedError(plan.its.context.name, reviewed?.request.name ?? plan.clusterName);
 }
 
+/** The operator puts its whole question, as Go prints it, before the network's own words, which stand after the method and address. */
 function shorten(message: string): string {
-  const line = message.replace(/\s+/g, ' ').trim();
+  const line = (/: (?:Get|Post) "[^"]*": ([^\n]+)/.exec(message)?.[1] ?? message).replace(/\s+/g, ' ').trim();
   return line.length > 200 ? `${line.slice(0, 200)}...` : line;
 }

@@ -14,13 +14,20 @@ export interface WecFacts {
   readonly operatorDeployed: boolean;
   readonly bootstrap: BootstrapFacts | undefined;
   readonly hubCredentials: HubCredentialFacts | undefined;
+  /** Where the agent is, or would be. */
+  readonly agentNamespace: string;
+  /** Of the operator's namespace and the agent's. */
   readonly pods: readonly AgentPod[];
 }
 
 /** Of Secret `bootstrap-hub-kubeconfig`: no more than this is kept. */
 export interface BootstrapFacts {
   readonly server: string;
+  /** PEM; can hold several certificates. */
+  readonly ca: string | undefined;
+  readonly proxyUrl: string | undefined;
   readonly credentialId: string | undefined;
+  readonly issuedAt: Date | undefined;
   readonly expiresAt: Date | undefined;
   /** SHA-256 of the token, to know this run's own again; the token itself is not kept. */
   readonly tokenHash: string | undefined;
@@ -29,6 +36,7 @@ export interface BootstrapFacts {
 /** Of Secret `hub-kubeconfig-secret`: whose certificate the agent holds. */
 export interface HubCredentialFacts {
   readonly server: string | undefined;
+  readonly ca: string | undefined;
   readonly clusterName: string | undefined;
   readonly createdAt: string;
   /** End of the certificate; `undefined` where it can't be read. */

@@ -1,7 +1,7 @@
 import { ClusterError } from '../errors.ts';
 import type { Connection } from '../kube/connection.ts';
 import { advise, type Advice } from './advisor.ts';
-import { clusterInfoServer } from './checks.ts';
+import { readClusterInfo } from './checks.ts';
 import { detectEnvironment, type DetectedEnvironment } from './environment.ts';
 
 interface RawNodes {
@@ -35,7 +35,7 @@ export async function adviseFlags(
   return advise({
     detected,
     hubUrl: its.context.cluster.server,
-    clusterInfoServer: await clusterInfoServer(its, signal),
+    clusterInfoServer: (await readClusterInfo(its, signal)).server,
     wecUrl: wec.context.cluster.server,
   });
 }

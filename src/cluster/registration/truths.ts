@@ -1,4 +1,8 @@
 import type { RegistrationRequest } from '../model.ts';
+import { normalisedUrl } from '../session/identity.ts';
+import { shareAuthority } from './authority.ts';
+import type { RegistrationPlan } from './plan.ts';
+import { reportedTrouble } from './silence.ts';
 import type { Situation } from './situation.ts';
 import type { StageView } from './stage.ts';
 
@@ -18,10 +22,36 @@ export function hubServerOf({ wec }: Situation): string | undefined {
   return server === '' ? undefined : server;
 }
 
+/** Whether that address is one of this ITS's. */
+export function isHubServer({ hubServers }: RegistrationPlan, server: string | undefined): boolean {
+  return server !== undefined && hubServers.some((one) => normalisedUrl(one) === normalisedUrl(server));
+}
+
+/** Kubeconfig of an agent: where it goes, and whom it trusts there. */
+interface Aim {
+  readonly server: string | undefined;
+  readonly ca: string | undefined;
+}
+
+/** It goes to an address of this ITS but trusts another CA than the ITS has there: it was set up for an ITS that was at this address before. */
+function trustsAnother({ hubAuthorities }: RegistrationPlan, { server, ca }: Aim): boolean {
+  const known = hubAuthorities[normalisedUrl(server ?? '')] ?? [];
+  const shared = ca === undefined ? [] : known.map((pem) => shareAuthority(ca, pem));
+  return shared.includes(false) && !shared.includes(true);
+}
+
+/** The agent on this WEC goes to this address, but to another ITS than the one that is there now. */
+export function aimsAtFormerIts({ plan, situation: { wec } }: StageView): boolean {
+  const aim = wec.bootstrap ?? wec.hubCredentials;
+  return aim !== undefined && isHubServer(plan, aim.server) && trustsAnother(plan, aim);
+}
+
 /** The agent on this WEC was told, or already has credentials, to be `clusterName` at this very ITS. */
-export function belongsHere({ plan, situation }: StageView): boolean {
-  const server = hubServerOf(situation);
-  return situation.wec.klusterlet?.clusterName === plan.clusterName && server !== undefined && plan.hubServers.includes(server);
+export function belongsHere(view: StageView): boolean {
+  const { plan, situation } = view;
+  return (
+    situation.wec.klusterlet?.clusterName === plan.clusterName && isHubServer(plan, hubServerOf(situation)) && !aimsAtFormerIts(view)
+  );
 }
 
 /**
@@ -29,9 +59,14 @@ export function belongsHere({ plan, situation }: StageView): boolean {
  * That the ITS says Joined proves nothing about this WEC: it belongs to the name, and never goes back (ocm.md 5.4).
  */
 export function holdsCertificate({ plan, situation: { wec } }: StageView): boolean {
-  const { clusterName, server, expiresAt } = wec.hubCredentials ?? {};
-  const expired = expiresAt !== undefined && expiresAt.getTime() < Date.now();
-  return clusterName === plan.clusterName && server !== undefined && plan.hubServers.includes(server) && !expired;
+  const held = wec.hubCredentials;
+  return (
+    held !== undefined &&
+    held.clusterName === plan.clusterName &&
+    isHubServer(plan, held.server) &&
+    !trustsAnother(plan, held) &&
+    !isPast(held.expiresAt)
+  );
 }
 
 /** Everything that `join` installs is there, and its token still opens the door where one is needed. */
@@ -57,12 +92,34 @@ export function whatJoinLacks(view: StageView): string | undefined {
   if (holdsCertificate(view)) {
     return undefined;
   }
-  if (bootstrap?.expiresAt !== undefined && bootstrap.expiresAt.getTime() < Date.now()) {
+  if (isPast(bootstrap?.expiresAt)) {
     return 'a registration token that is still valid';
   }
-  // A former join that came to no request may have had the wrong flags or CA: what the person corrected must be carried out.
   const carriedOut = view.token !== undefined && bootstrap?.tokenHash === view.token.hash;
-  return carriedOut || hasRequest(view) ? undefined : 'a sign that the last join worked';
+  return carriedOut || hasRequest(view) || deservesPatience(view) ? undefined : 'a sign that the last join worked';
+}
+
+/** Milliseconds that a join may take to come to a request before another run joins again. */
+const patience = 120_000;
+
+/**
+ * The last join was done as planned and a moment ago, so its request is on its way: another join would bring a second one.
+ * An older one may have had the wrong flags or CA: what the person corrected must be carried out.
+ */
+function deservesPatience(view: StageView): boolean {
+  const { plan, situation } = view;
+  const { bootstrap, klusterlet } = situation.wec;
+  const flag = (name: string) => plan.flags.find((entry) => entry.startsWith(`${name}=`))?.slice(name.length + 1);
+  const asPlanned =
+    normalisedUrl(bootstrap?.server ?? '') === normalisedUrl(plan.agentServer ?? '') &&
+    bootstrap?.proxyUrl === flag('--proxy-url') &&
+    klusterlet?.mode.startsWith('Singleton') === plan.flags.includes('--singleton');
+  const young = bootstrap?.issuedAt !== undefined && Date.now() - bootstrap.issuedAt.getTime() < patience;
+  return young && asPlanned && reportedTrouble(view)?.curedByJoin !== true;
+}
+
+function isPast(date: Date | undefined): boolean {
+  return date !== undefined && date.getTime() < Date.now();
 }
 
 /** A denied one counts: another join would bring another request past the denial, unsaid. */
@@ -76,8 +133,7 @@ function hasRequest(view: StageView): boolean {
  */
 export function expectedCredentialId({ token, situation }: StageView): string | undefined {
   const { credentialId, expiresAt } = situation.wec.bootstrap ?? {};
-  const expired = expiresAt !== undefined && expiresAt.getTime() < Date.now();
-  return expired ? token?.credentialId ?? credentialId : credentialId ?? token?.credentialId;
+  return isPast(expiresAt) ? token?.credentialId ?? credentialId : credentialId ?? token?.credentialId;
 }
 
 /** Requests of a first registration: no add-on's, and no renewal (its requester is the cluster itself). */

@@ -14,6 +14,11 @@ export type RegistrationFinding =
   /** Klusterlets are served, but this user may not list them. */
   | { readonly kind: 'hidden'; readonly problem: string };
 
+/** Where a Klusterlet, as the API server gives it, has its agent. */
+export function agentNamespaceOf(klusterlet: unknown): string {
+  return plainText(field(field(klusterlet, 'spec'), 'namespace')) || namespaces.agent;
+}
+
 /** What the Klusterlet on a cluster says it is registered as. Throws every ClusterError but Forbidden. */
 export async function findRegistration(api: KubeApi, options: RequestOptions): Promise<RegistrationFinding> {
   let list: unknown;
@@ -29,8 +34,7 @@ export async function findRegistration(api: KubeApi, options: RequestOptions): P
   for (const raw of Array.isArray(items) ? (items as readonly unknown[]) : []) {
     const klusterlet = parseKlusterlet(raw);
     if (klusterlet !== undefined && klusterlet.clusterName !== '' && !hostedModes.includes(klusterlet.mode)) {
-      const namespace = plainText(field(field(raw, 'spec'), 'namespace')) || namespaces.agent;
-      const hubServer = await findHubServer(api, namespace, options);
+      const hubServer = await findHubServer(api, agentNamespaceOf(raw), options);
       return { kind: 'registered', registration: { clusterName: klusterlet.clusterName, hubServer, klusterlet } };
     }
   }
@@ -42,11 +46,13 @@ export async function findRegistration(api: KubeApi, options: RequestOptions): P
  * while `hub-kubeconfig-secret` can be a leftover of the previous ITS. Nothing else of the Secrets is kept.
  */
 async function findHubServer(api: KubeApi, namespace: string, options: RequestOptions): Promise<string | undefined> {
+  // Not at activation: the YAML parser comes with it.
+  const { readAgentKubeconfig } = await import('./agentKubeconfig.ts');
   for (const name of [bootstrap.kubeconfigSecret, bootstrap.hubKubeconfigSecret]) {
     try {
       const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${name}`;
-      const server = await serverOf(field(field(await api.find<unknown>(path, options), 'data'), 'kubeconfig'));
-      if (server !== undefined) {
+      const { server } = readAgentKubeconfig(field(field(await api.find<unknown>(path, options), 'data'), 'kubeconfig'));
+      if (server !== '') {
         return server;
       }
     } catch (error) {
@@ -56,26 +62,4 @@ async function findHubServer(api: KubeApi, namespace: string, options: RequestOp
     }
   }
   return undefined;
-}
-
-/** `cluster.server` of the current context of a base64 kubeconfig. */
-async function serverOf(encoded: unknown): Promise<string | undefined> {
-  if (typeof encoded !== 'string') {
-    return undefined;
-  }
-  // Not at activation.
-  const { parse } = await import('yaml');
-  try {
-    const kubeconfig: unknown = parse(Buffer.from(encoded, 'base64').toString('utf8'));
-    const context = named(field(kubeconfig, 'contexts'), field(kubeconfig, 'current-context'));
-    const cluster = named(field(kubeconfig, 'clusters'), field(field(context, 'context'), 'cluster'));
-    return plainText(field(field(cluster, 'cluster'), 'server')) || undefined;
-  } catch {
-    // The message of the YAML parser would quote the Secret.
-    return undefined;
-  }
-}
-
-function named(entries: unknown, name: unknown): unknown {
-  return Array.isArray(entries) ? entries.find((entry: unknown) => field(entry, 'name') === name) : undefined;
 }

@@ -10,12 +10,12 @@ const subject = 'system:serviceaccount:open-cluster-management:agent-registratio
 describe('readToken', () => {
   const table: Readonly<Record<string, readonly [token: string, claims: ReturnType<typeof readToken>]>> = {
     'a ServiceAccount token': [
-      jwt({ jti: 'b8e0f7a2', sub: subject, exp: 1_795_000_000, iss: 'x' }),
-      { jti: 'b8e0f7a2', subject, expiresAt: new Date('2026-11-18T11:06:40Z') },
+      jwt({ jti: 'b8e0f7a2', sub: subject, iat: 1_794_996_400, exp: 1_795_000_000, iss: 'x' }),
+      { jti: 'b8e0f7a2', subject, issuedAt: new Date('2026-11-18T10:06:40Z'), expiresAt: new Date('2026-11-18T11:06:40Z') },
     ],
     'a token without jti (Kubernetes before 1.29)': [jwt({ sub: subject }), { subject }],
-    'claims of wrong types': [jwt({ jti: 7, sub: null, exp: 'soon' }), {}],
-    'an expiry beyond all dates': [jwt({ jti: 'a', exp: 1e300 }), { jti: 'a' }],
+    'claims of wrong types': [jwt({ jti: 7, sub: null, iat: '1', exp: 'soon' }), {}],
+    'times beyond all dates': [jwt({ jti: 'a', iat: -1e300, exp: 1e300 }), { jti: 'a' }],
     'an empty jti': [jwt({ jti: '' }), {}],
     'claims that are no object': [jwt('text'), {}],
     'a bootstrap token': ['ocmhub.0123456789abcdef', {}],

@@ -1,14 +1,14 @@
-import { acceptedCommand, setAccepted } from '../../acceptance.ts';
-import { quote } from '../../clusteradm/commandText.ts';
+import { setAccepted } from '../../acceptance.ts';
 import type { Log } from '../../log.ts';
 import type { RegistrationRequest } from '../../model.ts';
-import { approveRequest, decisionCommand } from '../../requests/decision.ts';
+import { acceptCommands } from '../../requests/acceptRequest.ts';
+import { approveRequest } from '../../requests/decision.ts';
 import type { WriteGate } from '../../write/writeGate.ts';
 import { chooseCandidate } from '../candidates.ts';
 import type { RegistrationPrompts } from '../prompts.ts';
 import { OddRequestError, RequestDeniedError, ReviewPostponedError } from '../registrationErrors.ts';
-import { explainNotIssued, explainSilence, reportedTrouble } from '../silence.ts';
-import { done, impossible, notYet, type Stage, type StageView } from '../stage.ts';
+import { explainNotIssued, explainSilence, hasTooManyRequests, reportedTrouble } from '../silence.ts';
+import { done, impossible, notYet, type Stage } from '../stage.ts';
 import { holdsCertificate, isAccepted, ownRequests, registrationRequests } from '../truths.ts';
 
 export interface AcceptanceTools {
@@ -52,7 +52,7 @@ export const requestSeen: Stage = {
   },
   late(view) {
     const [stranger] = withState(registrationRequests(view.situation), 'pending');
-    return stranger === undefined
+    return stranger === undefined || hasTooManyRequests(view)
       ? explainSilence(view)
       : new OddRequestError(view.plan.its.context.name, stranger.name, ["It was made with another token than this join's, or before this join began."]);
   },
@@ -95,7 +95,7 @@ export function reviewStage({ prompts, approveProved, log }: AcceptanceTools): S
             clusterName: plan.clusterName,
             request,
             verdict,
-            commands: acceptCommands(view, request),
+            commands: acceptCommands(plan.its, plan.clusterName, request.name),
           },
           signal,
         );
@@ -134,12 +134,4 @@ export function acceptStage({ gate }: AcceptanceTools): Stage {
     },
     late: explainNotIssued,
   };
-}
-
-function acceptCommands({ plan }: StageView, request: RegistrationRequest): readonly string[] {
-  return [
-    decisionCommand(plan.its, 'approve', request.name),
-    acceptedCommand(plan.its, plan.clusterName, true),
-    `clusteradm --context ${quote(plan.its.context.name)} accept --clusters ${plan.clusterName}`,
-  ];
 }

@@ -8,10 +8,10 @@ import { readToken } from '../../requests/token.ts';
 import { joinRights, tokenRights } from '../../write/rights.ts';
 import type { WriteGate } from '../../write/writeGate.ts';
 import { joinCommandLine } from '../commandLine.ts';
-import { JoinIncompleteError, KlusterletNotAppliedError } from '../registrationErrors.ts';
+import { EmptyHubAddressError, JoinIncompleteError, KlusterletNotAppliedError } from '../registrationErrors.ts';
 import { hashOf } from '../parseAgent.ts';
 import type { AgentPod } from '../situation.ts';
-import { done, notYet, type Stage } from '../stage.ts';
+import { done, impossible, notYet, type HeldToken, type Stage, type StageView } from '../stage.ts';
 import { holdsCertificate, joinIsComplete, whatJoinLacks } from '../truths.ts';
 
 export interface JoiningTools {
@@ -22,7 +22,19 @@ export interface JoiningTools {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-export function tokenStage({ gate, files, log, environment }: JoiningTools): Stage {
+async function makeToken({ gate, files, log, environment }: JoiningTools, { plan, signal }: StageView): Promise<HeldToken> {
+  const change = {
+    what: `make a registration token for ${namespaces.operator}/${plan.bootstrapAccount}`,
+    command: `clusteradm get token --context ${plan.its.context.name}`,
+    rights: tokenRights(plan.bootstrapAccount),
+  };
+  const command = getToken(await files.kubeconfig(plan.its.context));
+  const hub = await gate.runTool(plan.its, change, command, { program: plan.clusteradm.path, signal, log, environment });
+  const { jti, expiresAt } = readToken(hub.token);
+  return { hub, credentialId: jti, expiresAt, hash: hashOf(hub.token) };
+}
+
+export function tokenStage(tools: JoiningTools): Stage {
   return {
     id: 'token',
     title: 'Registration token',
@@ -36,33 +48,28 @@ export function tokenStage({ gate, files, log, environment }: JoiningTools): Sta
         : done(`A token that lives until ${token.expiresAt?.toLocaleTimeString() ?? 'the ITS says otherwise'}.`);
     },
     async act(view) {
-      const { plan, signal } = view;
-      const change = {
-        what: `make a registration token for ${namespaces.operator}/${plan.bootstrapAccount}`,
-        command: `clusteradm get token --context ${plan.its.context.name}`,
-        rights: tokenRights(plan.bootstrapAccount),
-      };
-      const command = getToken(await files.kubeconfig(plan.its.context));
-      const hub = await gate.runTool(plan.its, change, command, { program: plan.clusteradm.path, signal, log, environment });
-      const { jti, expiresAt } = readToken(hub.token);
-      view.token = { hub, credentialId: jti, expiresAt, hash: hashOf(hub.token) };
+      view.token = await makeToken(tools, view);
     },
   };
 }
 
-export function joinStage({ gate, files, log, environment }: JoiningTools): Stage {
+export function joinStage(tools: JoiningTools): Stage {
+  const { gate, files, log, environment } = tools;
   return {
     id: 'join',
     title: 'Join',
     probe(view) {
+      const { bootstrap } = view.situation.wec;
+      if (bootstrap?.server === '' && bootstrap.tokenHash === view.token?.hash) {
+        return impossible(new EmptyHubAddressError(view.plan.wec.context.name, view.plan.its.context.name));
+      }
       const lacking = whatJoinLacks(view);
       return lacking === undefined ? done('The klusterlet is installed on the WEC.') : notYet(`The WEC lacks ${lacking}.`);
     },
     async act(view) {
-      const { plan, token, signal } = view;
-      if (token === undefined) {
-        throw new JoinIncompleteError(plan.wec.context.name, 'a registration token');
-      }
+      const { plan, signal } = view;
+      // None where the last join was still taken for complete a moment ago.
+      const token = (view.token ??= await makeToken(tools, view));
       const command = join({
         wec: await files.kubeconfig(plan.wec.context),
         hub: token.hub,
@@ -81,7 +88,7 @@ export function joinStage({ gate, files, log, environment }: JoiningTools): Stag
       };
       await gate.runTool(plan.wec, change, command, { program: plan.clusteradm.path, signal, log, environment });
     },
-    late: (view) => new JoinIncompleteError(view.plan.wec.context.name, whatJoinLacks(view) ?? 'nothing that can be named'),
+    late: ({ plan }, evidence) => new JoinIncompleteError(plan.wec.context.name, evidence),
   };
 }
 

@@ -3,15 +3,18 @@ import { acceptRights, joinRights, tokenRights } from '../../write/rights.ts';
 import type { WriteGate } from '../../write/writeGate.ts';
 import { checkItsReady } from '../checks.ts';
 import {
+  AgentElsewhereError,
   AlreadyRegisteredError,
   BeingDeletedError,
   MailboxTerminatingError,
   NameTakenError,
+  RebuiltItsError,
   RegisteredHereError,
   StaleCredentialsError,
 } from '../registrationErrors.ts';
+import { namespaces } from '../../ocm.ts';
 import { done, impossible, type Stage } from '../stage.ts';
-import { belongsHere, holdsCertificate, hubServerOf, isAccepted } from '../truths.ts';
+import { aimsAtFormerIts, belongsHere, holdsCertificate, hubServerOf, isAccepted, isHubServer, whatJoinLacks } from '../truths.ts';
 
 /** clusteradm fits this ITS (found out with the plan), and guard, identity and rights of both sides allow all that follows. */
 export function toolsStage(gate: WriteGate): Stage {
@@ -38,13 +41,16 @@ export const itsReady: Stage = {
   },
 };
 
+/** What `clusteradm join` calls the Klusterlet that it makes (ocm.md 2.5). */
+const joinedKlusterlet = 'klusterlet';
+
 /** The WEC is not registered elsewhere, and no stale certificate keeps its agent from asking. */
 export const wecFree: Stage = {
   id: 'wec',
   title: 'WEC free to register',
   probe(view) {
     const { plan, situation } = view;
-    const { klusterlet, hubCredentials } = situation.wec;
+    const { klusterlet, hubCredentials, agentNamespace } = situation.wec;
     const wec = plan.wec.context.name;
     if (klusterlet === undefined) {
       return hubCredentials === undefined
@@ -52,8 +58,14 @@ export const wecFree: Stage = {
         : impossible(new StaleCredentialsError(wec, hubCredentials.clusterName, false));
     }
     const server = hubServerOf(situation);
-    const elsewhere = server !== undefined && !plan.hubServers.includes(server);
-    if (klusterlet.clusterName !== plan.clusterName || elsewhere) {
+    const elsewhere = server !== undefined && !isHubServer(plan, server);
+    const otherName = klusterlet.clusterName !== plan.clusterName;
+    const formerIts = server !== undefined && aimsAtFormerIts(view);
+    // Without a certificate it has never come through to that ITS, so that a join for this one takes nothing away.
+    if (formerIts && (otherName || hubCredentials !== undefined)) {
+      return impossible(new RebuiltItsError(wec, klusterlet.clusterName, plan.its.context.name, server));
+    }
+    if (otherName || elsewhere) {
       return impossible(
         server === undefined || elsewhere
           ? new AlreadyRegisteredError(wec, klusterlet.clusterName, server)
@@ -61,7 +73,14 @@ export const wecFree: Stage = {
       );
     }
     if (holdsCertificate(view) && situation.its.managedCluster === undefined) {
-      return impossible(new StaleCredentialsError(wec, klusterlet.clusterName, true));
+      return impossible(new StaleCredentialsError(wec, klusterlet.clusterName, true, agentNamespace));
+    }
+    const lacking = whatJoinLacks(view);
+    if (lacking !== undefined && (agentNamespace !== namespaces.agent || klusterlet.name !== joinedKlusterlet)) {
+      return impossible(new AgentElsewhereError(wec, klusterlet.clusterName, klusterlet.name, agentNamespace, lacking));
+    }
+    if (formerIts) {
+      return done(`An unfinished join as "${plan.clusterName}" trusts another CA than this ITS has: it is done again.`);
     }
     return done(`Its agent is set up as "${plan.clusterName}" for this ITS already: going on from there.`);
   },

@@ -51,7 +51,7 @@ function whatIsMissing({ its, wec }: Situation, clusterName: string): string | u
   if (its.mailbox !== 'active') {
     return `Its mailbox namespace "${clusterName}" on the ITS is ${its.mailbox}.`;
   }
-  const { klusterlet, pods } = wec;
+  const { klusterlet, pods, agentNamespace } = wec;
   if (klusterlet === undefined) {
     return 'The Klusterlet on the WEC is gone.';
   }
@@ -66,7 +66,7 @@ function whatIsMissing({ its, wec }: Situation, clusterName: string): string | u
       return `The Klusterlet says ${type}=${found?.status ?? 'nothing yet'}${found === undefined ? '' : ` (${found.message})`}.`;
     }
   }
-  const agents = pods.filter(({ namespace }) => namespace === namespaces.agent);
+  const agents = pods.filter(({ namespace }) => namespace === agentNamespace);
   const notReady = agents.find(({ ready }) => !ready);
   if (agents.length === 0 || notReady !== undefined) {
     return notReady === undefined ? 'No agent Pod is there.' : `Agent Pod ${notReady.name} is not ready.`;

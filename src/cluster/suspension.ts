@@ -1,0 +1,93 @@
+import { setAccepted } from './acceptance.ts';
+import { clusterState, conditionOf } from './clusterState.ts';
+import { ClusterError } from './errors.ts';
+import type { Connection } from './kube/connection.ts';
+import { ResourceWatcher } from './kube/resourceWatcher.ts';
+import { waitFor } from './kube/waitFor.ts';
+import type { Log } from './log.ts';
+import type { ManagedCluster } from './model.ts';
+import { conditions, paths } from './ocm.ts';
+import { parseManagedCluster } from './parse.ts';
+import type { WriteGate } from './write/writeGate.ts';
+
+/** A cluster that nobody accepted yet must not be accepted by way of Resume: its request has to be reviewed. */
+export class NotSuspendedError extends ClusterError {
+  readonly kind = 'notSuspended';
+  constructor(its: string, clusterName: string, state: string) {
+    super(
+      state === 'pendingAcceptance'
+        ? `"${clusterName}" was never accepted by the ITS "${its}", so there is nothing to resume. Review its request and accept that.`
+        : `"${clusterName}" is not suspended on the ITS "${its}", so nothing was changed.`,
+    );
+  }
+}
+
+/** Only what is accepted can be suspended. */
+export class NotAcceptedError extends ClusterError {
+  readonly kind = 'notAccepted';
+  constructor(its: string, clusterName: string) {
+    super(`"${clusterName}" is not accepted by the ITS "${its}" (any more), so nothing was changed.`);
+  }
+}
+
+/** Milliseconds that the ITS gets to act on the change; it takes a second or two. */
+const effectLimit = 60_000;
+
+/**
+ * The ITS no longer accepts the WEC; resolves once the ITS's controller has taken its rights away, with a sentence.
+ * Where ManifestWorks remain, OCM 1.1.3 and newer waits with that (ocm.md 4.4): the sentence says so.
+ */
+export async function suspend(gate: WriteGate, its: Connection, clusterName: string, log: Log, signal: AbortSignal): Promise<string> {
+  const cluster = await current(its, clusterName, signal);
+  if (!cluster.hubAcceptsClient) {
+    throw new NotAcceptedError(its.context.name, clusterName);
+  }
+  await setAccepted(gate, its, clusterName, false, signal);
+  const { items = [] } = await its.api.get<{ items?: readonly unknown[] }>(paths.manifestWorks(clusterName), { query: { limit: 1 }, signal });
+  if (items.length > 0) {
+    return `"${clusterName}" is no longer accepted by the ITS "${its.context.name}". Its agent keeps its rights until its last ManifestWork is gone; what runs on it goes on running.`;
+  }
+  await settled(its, clusterName, log, signal, (now) => conditionOf(now, conditions.hubAccepted)?.status !== 'True', 'has not taken the rights of its agent away');
+  return `"${clusterName}" is suspended: the ITS "${its.context.name}" has taken its agent's rights away. What runs on it goes on running.`;
+}
+
+/** The ITS accepts a suspended WEC again; resolves once its controller has given the rights back. Throws NotSuspendedError. */
+export async function resume(gate: WriteGate, its: Connection, clusterName: string, log: Log, signal: AbortSignal): Promise<string> {
+  const state = clusterState(await current(its, clusterName, signal));
+  if (state !== 'suspended') {
+    throw new NotSuspendedError(its.context.name, clusterName, state);
+  }
+  await setAccepted(gate, its, clusterName, true, signal);
+  await settled(its, clusterName, log, signal, (now) => conditionOf(now, conditions.hubAccepted)?.status === 'True', 'has not given its agent the rights back');
+  return `"${clusterName}" is accepted by the ITS "${its.context.name}" again; it is available once its agent has reported.`;
+}
+
+async function current({ api }: Connection, clusterName: string, signal: AbortSignal): Promise<ManagedCluster> {
+  const cluster = parseManagedCluster(await api.get<unknown>(`${paths.managedClusters}/${clusterName}`, { signal }));
+  if (cluster === undefined) {
+    throw new Error(`The ITS gave something else than the ManagedCluster ${clusterName}.`);
+  }
+  return cluster;
+}
+
+async function settled(
+  its: Connection,
+  clusterName: string,
+  log: Log,
+  signal: AbortSignal,
+  fits: (cluster: ManagedCluster) => boolean,
+  lacking: string,
+): Promise<void> {
+  const spec = { path: paths.managedClusters, query: { fieldSelector: `metadata.name=${clusterName}` }, project: parseManagedCluster };
+  const watcher = new ResourceWatcher<ManagedCluster>(its.api, spec, { log });
+  try {
+    watcher.start();
+    await waitFor(watcher, (items) => ([...items.values()].some(fits) ? true : undefined), {
+      signal,
+      timeout: effectLimit,
+      timedOut: `The change is written, but the ITS "${its.context.name}" ${lacking} within a minute ("${clusterName}"). Check ITS Readiness: its registration controller may be down.`,
+    });
+  } finally {
+    watcher.dispose();
+  }
+}
