@@ -111,13 +111,18 @@ export class ApiClient {
 
   async #send(method: string, path: string, { body, contentType = 'application/json' }: Call, signal: AbortSignal): Promise<IncomingMessage> {
     const { server, token } = this.#access;
-    const headers: Record<string, string> = { Accept: 'application/json', 'User-Agent': 'kubestellar-sandbox' };
-    if (token !== undefined) headers.Authorization = `Bearer ${token}`;
-    if (body !== undefined) headers['Content-Type'] = contentType;
+    const content = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const headers = {
+      Accept: 'application/json',
+      'User-Agent': 'kubestellar-sandbox',
+      ...(token !== undefined && { Authorization: `Bearer ${token}` }),
+      // Node itself gives the content of a DELETE no length, and the server would take it for the next request.
+      ...(content !== undefined && { 'Content-Type': contentType, 'Content-Length': content.length }),
+    };
     const answer = await new Promise<IncomingMessage>((resolve, reject) => {
       const outgoing = request(new URL(path, server), { method, headers, agent: this.#agent, signal }, resolve);
       outgoing.on('error', reject);
-      outgoing.end(body === undefined ? undefined : JSON.stringify(body));
+      outgoing.end(content);
     });
     // The signal can fire between two reads: without a listener that error would end the process.
     answer.on('error', () => undefined);

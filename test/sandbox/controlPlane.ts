@@ -98,7 +98,7 @@ export class ControlPlane {
     const logFile = layout.log(this.name, 'kubelet');
     this.kubeletStarted = Date.now();
     this.#kubelet = await ProcessKubelet.start({
-      kubeconfig: layout.clusterKubeconfig(this.name),
+      access: this.access,
       folder,
       nodeName: `${this.name}-node`,
       programFor: programPathOfImage,

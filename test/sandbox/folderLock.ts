@@ -41,6 +41,11 @@ export class FolderLock {
     }
   }
 
+  /** Who has the lock, or had it when it died; undefined where it was released. */
+  static lastOwner(path: string): ProcessIdentity | undefined {
+    return readOwner(path);
+  }
+
   release(): Promise<void> {
     rmSync(this.#path, { force: true });
     return Promise.resolve();

@@ -3,14 +3,17 @@ import { existsSync } from 'node:fs';
 import { readFile, statfs } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
+import { inotifyInstances, type InotifyInstances } from './inotify.ts';
 import { isBuilt, programsFolder, sourceFolder, type RowName } from './programs/catalog.ts';
+import type { ClusterRole } from './state.ts';
 
-/** What the machine has. Memory and disk in bytes; Go's version such as "1.26.8", undefined where there is no `go`. */
+/** What the machine has. Memory and disk in bytes; Go's version such as "1.26.8", undefined where there is no `go`. Linux has inotify. */
 export interface MachineFacts {
   readonly platform: string;
   readonly goVersion: string | undefined;
   readonly availableMemory: number;
   readonly freeDisk: number;
+  readonly inotify: InotifyInstances | undefined;
 }
 
 /** What a start asks for. `goVersion` is undefined when everything is built already. */
@@ -18,6 +21,7 @@ export interface MachineNeeds {
   readonly goVersion: string | undefined;
   readonly memory: number;
   readonly disk: number;
+  readonly inotifyInstances: number;
 }
 
 export class PrerequisiteError extends Error {
@@ -44,6 +48,10 @@ export function missingPrerequisite(facts: MachineFacts, needs: MachineNeeds): s
   if (facts.freeDisk < needs.disk) {
     return `The sandbox needs ${inGibibytes(needs.disk)} of disk, and ${inGibibytes(facts.freeDisk)} is free: make room (\`go clean -cache\` empties Go's build cache), or set XDG_CACHE_HOME, GOCACHE and GOMODCACHE to folders on another disk.`;
   }
+  const { used = 0, limit = Infinity } = facts.inotify ?? {};
+  if (limit - used < needs.inotifyInstances) {
+    return `The sandbox needs ${needs.inotifyInstances} inotify instances, and ${Math.max(limit - used, 0)} of this user's ${limit} are free: end other sandboxes and editors, or allow more (\`sudo sysctl fs.inotify.max_user_instances=${Math.max(2 * limit, 512)}\`).`;
+  }
   return undefined;
 }
 
@@ -59,15 +67,19 @@ function isOlder(a: string, b: string): boolean {
   return false;
 }
 
-/** Throws a PrerequisiteError before anything is started. `clusters` is how many control planes there will be, ITSes among them. */
-export async function checkPrerequisites(rows: readonly RowName[], clusters: number, folder: string): Promise<void> {
+/** Measured: an API server has 3 instances, a controller manager 5; each of OCM's programs 1: 7 for an ITS, 3 for a registered WEC. */
+const inotifyInstancesFor = { its: 15, wec: 11 } as const;
+
+/** Throws a PrerequisiteError before anything is started. `clusters` are the control planes that there will be. */
+export async function checkPrerequisites(rows: readonly RowName[], clusters: readonly { role: ClusterRole }[], folder: string): Promise<void> {
   const unbuilt = rows.filter((row) => !isBuilt(row));
   const needs: MachineNeeds = {
     goVersion: unbuilt.length > 0 ? await newestGoOf(unbuilt) : undefined,
     // Measured: an API server 250 MB, a controller manager 90 MB, a cluster's operators and agents up to 250 MB. Linking wants 1.5 GB more.
-    memory: (0.3 + 0.6 * clusters + (unbuilt.length > 0 ? 1.5 : 0)) * gibibyte,
+    memory: (0.3 + 0.6 * clusters.length + (unbuilt.length > 0 ? 1.5 : 0)) * gibibyte,
     // Measured: modules 3 GB, Go's build cache 4 GB, programs 0.4 GB for each row.
     disk: unbuilt.length > 0 ? (1 + 2 * unbuilt.length) * gibibyte : 0.5 * gibibyte,
+    inotifyInstances: clusters.reduce((sum, { role }) => sum + inotifyInstancesFor[role], 0),
   };
   const missing = missingPrerequisite(await readMachineFacts(folder), needs);
   if (missing !== undefined) throw new PrerequisiteError(missing);
@@ -90,7 +102,13 @@ async function readMachineFacts(folder: string): Promise<MachineFacts> {
     const { bavail, bsize } = await statfs(nearestExisting(path));
     return bavail * bsize;
   }));
-  return { platform: process.platform, goVersion: /(?:running go ?|^go)(\d+\.\d+(?:\.\d+)?)/.exec(go)?.[1], availableMemory: memory, freeDisk: Math.min(...free) };
+  return {
+    platform: process.platform,
+    goVersion: /(?:running go ?|^go)(\d+\.\d+(?:\.\d+)?)/.exec(go)?.[1],
+    availableMemory: memory,
+    freeDisk: Math.min(...free),
+    inotify: inotifyInstances(),
+  };
 }
 
 const nearestExisting = (path: string): string => (existsSync(path) ? path : nearestExisting(dirname(path)));

@@ -34,12 +34,25 @@ export class ProcessRecord {
   }
 }
 
-/**
- * Ends what a crashed sandbox left in `folder`: the recorded processes that are still the recorded ones, and the containers of its process
- * kubelets, which are found by their arguments (each is started with a kubeconfig inside `podFolder`). Returns their titles or ids.
- */
+/** Ends what a crashed sandbox left in `folder`; resolves when it is gone, with titles or ids. */
 export async function endLeftOver(folder: string, podFolder: string): Promise<string[]> {
-  const left: { pid: number; title: string; isGone: () => boolean }[] = readRecorded(folder)
+  const left = killLeftOver(folder, podFolder);
+  for (const end = Date.now() + 10_000; Date.now() < end && left.some(({ isGone }) => !isGone()); ) await delay(50);
+  return left.map(({ title }) => title);
+}
+
+interface LeftOver {
+  readonly pid: number;
+  readonly title: string;
+  readonly isGone: () => boolean;
+}
+
+/**
+ * Kills the recorded processes of a dead sandbox that are still the recorded ones, and the containers of its process kubelets, which are
+ * found by their arguments (each is started with a kubeconfig inside `podFolder`).
+ */
+export function killLeftOver(folder: string, podFolder: string): LeftOver[] {
+  const left: LeftOver[] = readRecorded(folder)
     .filter((recorded) => isAlive(recorded))
     .map((recorded) => ({ pid: recorded.pid, title: recorded.title, isGone: () => !isAlive(recorded) }));
   const known = new Set(left.map(({ pid }) => pid));
@@ -54,8 +67,7 @@ export async function endLeftOver(folder: string, podFolder: string): Promise<st
       // it ended by itself in the meantime
     }
   }
-  for (const end = Date.now() + 10_000; Date.now() < end && left.some(({ isGone }) => !isGone()); ) await delay(50);
-  return left.map(({ title }) => title);
+  return left;
 }
 
 function readRecorded(folder: string): RecordedProcess[] {

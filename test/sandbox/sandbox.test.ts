@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { createPublicKey, generateKeyPairSync, verify } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,10 +9,12 @@ import { signExpiredBootstrapToken } from './bootstrapToken.ts';
 import { withoutTokens } from './clusteradm.ts';
 import { FolderLock } from './folderLock.ts';
 import { programOfImage } from './images.ts';
+import { inotifyInstances, inotifyInstancesOf } from './inotify.ts';
 import { clusterNames, parseOptions } from './options.ts';
 import { choosePort, isPortFree } from './ports.ts';
 import { missingPrerequisite, type MachineFacts, type MachineNeeds } from './prerequisites.ts';
 import { identify, isAlive } from './processIdentity.ts';
+import { endLeftOver } from './processRecord.ts';
 
 const gibibyte = 2 ** 30;
 
@@ -45,6 +49,25 @@ describe('sandbox: processes by id', () => {
 
   it('no identity where there is no process', () => {
     assert.equal(identify(2 ** 22 + 1), undefined); // beyond the highest pid that Linux gives
+  });
+});
+
+describe('sandbox: what a dead one left', () => {
+  it('is killed: recorded processes and containers, but no process that has got a recorded id since', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'sandbox-left-'));
+    const pods = join(folder, 'pods');
+    const idle = (...args: string[]) => spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)', '--', ...args], { stdio: 'ignore' });
+    const [server, container] = [idle(), idle(`--kubeconfig=${pods}/its1/kubeconfig`)];
+    const ended = Promise.all([once(server, 'exit'), once(container, 'exit')]);
+    try {
+      const recorded = [{ ...identify(server.pid!), title: 'etcd' }, { pid: process.pid, started: 'an-earlier-boot:1', title: 'reused' }];
+      writeFileSync(join(folder, 'processes.json'), JSON.stringify(recorded));
+      assert.deepEqual(await endLeftOver(folder, pods), ['etcd', `process ${container.pid!}`]);
+      assert.deepEqual(await ended, [[null, 'SIGKILL'], [null, 'SIGKILL']]);
+    } finally {
+      for (const child of [server, container]) child.kill('SIGKILL');
+      rmSync(folder, { recursive: true });
+    }
   });
 });
 
@@ -104,8 +127,8 @@ describe('sandbox: expired bootstrap token', () => {
 });
 
 describe('sandbox: prerequisites', () => {
-  const good: MachineFacts = { platform: 'linux', goVersion: '1.26.8', availableMemory: 8 * gibibyte, freeDisk: 20 * gibibyte };
-  const needs: MachineNeeds = { goVersion: '1.26.0', memory: 3.5 * gibibyte, disk: 9 * gibibyte };
+  const good: MachineFacts = { platform: 'linux', goVersion: '1.26.8', availableMemory: 8 * gibibyte, freeDisk: 20 * gibibyte, inotify: { used: 91, limit: 128 } };
+  const needs: MachineNeeds = { goVersion: '1.26.0', memory: 3.5 * gibibyte, disk: 9 * gibibyte, inotifyInstances: 37 };
 
   for (const [what, facts, expected] of [
     ['nothing', {}, undefined],
@@ -114,6 +137,12 @@ describe('sandbox: prerequisites', () => {
     ['a newer Go', { goVersion: '1.25.9' }, /Go 1\.26\.0 or newer, and "go" on PATH is 1\.25\.9: /],
     ['memory', { availableMemory: 2 * gibibyte }, /needs 3\.5 GiB of memory, and 2\.0 GiB is available: .*--wecs 1/],
     ['disk', { freeDisk: 1.5 * gibibyte }, /needs 9\.0 GiB of disk, and 1\.5 GiB is free: .*go clean -cache/],
+    [
+      'inotify instances',
+      { inotify: { used: 92, limit: 128 } },
+      /^The sandbox needs 37 inotify instances, and 36 of this user's 128 are free: end .*`sudo sysctl fs\.inotify\.max_user_instances=512`\)\.$/,
+    ],
+    ['nothing where there is no inotify', { inotify: undefined }, undefined],
   ] as const) {
     it(`missing: ${what}`, () => {
       const sentence = missingPrerequisite({ ...good, ...facts }, needs);
@@ -121,6 +150,17 @@ describe('sandbox: prerequisites', () => {
       else assert.match(sentence ?? '', expected);
     });
   }
+
+  it('counts the inotify instances of a process', async () => {
+    const child = spawn(process.execPath, ['-e', 'require("node:fs").watch("."); console.log("watches");'], { stdio: ['ignore', 'pipe', 'inherit'] });
+    try {
+      await once(child.stdout, 'data');
+      assert.equal(inotifyInstancesOf(String(child.pid)), 1);
+      assert.ok(inotifyInstances()!.used >= 1);
+    } finally {
+      child.kill('SIGKILL');
+    }
+  });
 
   it('no Go is needed when everything is built', () => {
     assert.equal(missingPrerequisite({ ...good, goVersion: undefined }, { ...needs, goVersion: undefined }), undefined);

@@ -54,7 +54,7 @@ export class Sandbox {
     }
     let sandbox: Sandbox | undefined;
     try {
-      await checkPrerequisites(rowsFor(options.line), names.length, layout.folder);
+      await checkPrerequisites(rowsFor(options.line), names, layout.folder);
       const ended = await endLeftOver(layout.folder, layout.allPods);
       if (ended.length > 0) progress(`Ended what an earlier sandbox had left: ${ended.join(', ')}.`);
       await rm(layout.description, { force: true });
@@ -171,6 +171,7 @@ export class Sandbox {
   async stop(): Promise<void> {
     this.#abort.abort(new SandboxError('The sandbox is stopping.'));
     await rm(this.context.layout.description, { force: true });
+    await this.context.programs.all.catch(() => undefined); // the compilers of a first build
     await this.#control?.stop();
     const planes = [...this.controlPlanes.values()];
     const ended = await Promise.allSettled([...planes.map((plane) => plane.stopKubelet()), ...[...this.webhooks.values()].map((webhook) => webhook.stop())]);

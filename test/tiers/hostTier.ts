@@ -13,6 +13,8 @@ import type { TestRun } from '../report/events.ts';
 import type { VSCodeLine } from '../vscode/install.ts';
 
 const TEST_LIMIT = 60_000;
+/** Tells a test which of the two tiers it runs in: what takes long runs on the newest VS Code alone. */
+const LINE_VARIABLE = 'KUBESTELLAR_VSCODE_LINE';
 const RUN_LIMIT = 5 * 60_000;
 
 /** The tests of `test/host` inside the real extension host of one VS Code. */
@@ -39,7 +41,7 @@ export function hostTier(line: VSCodeLine): Tier {
         const how = await runInExtensionHost(chosen, {
           extension: rootFolder,
           testsPath,
-          env: { ...sandboxEnvironment(sandbox), [TEST_RUN_VARIABLE]: JSON.stringify(run) },
+          env: { ...sandboxEnvironment(sandbox), [TEST_RUN_VARIABLE]: JSON.stringify(run), [LINE_VARIABLE]: line },
           logFile,
           limit: RUN_LIMIT,
           signal: context.signal,

@@ -1,11 +1,14 @@
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 
 import { rootFolder } from '../folders.ts';
 import { endGroup, spawnGroup } from '../processes.ts';
+import { FolderLock } from '../sandbox/folderLock.ts';
+import { SandboxLayout } from '../sandbox/layout.ts';
+import { killLeftOver } from '../sandbox/processRecord.ts';
 
 import type { ChildProcess } from 'node:child_process';
 
@@ -42,10 +45,16 @@ const STOP_LIMIT = 90_000;
 export class SandboxProcess {
   readonly ready: Promise<Sandbox>;
   private readonly child: ChildProcess;
+  private readonly folder: string;
 
   constructor({ args = [], folder, log }: SandboxProcessOptions) {
     const main = join(rootFolder, 'test', 'sandbox', 'main.ts');
+    this.folder = folder;
+    const onExit = () => this.killClusters();
+    // Before spawnGroup's own handler is prepended, so it runs after that: when the sandbox is killed.
+    process.prependOnceListener('exit', onExit);
     this.child = spawnGroup(process.execPath, [main, '--folder', folder, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+    this.child.once('exit', () => process.off('exit', onExit));
     const last: string[] = [];
     for (const stream of [this.child.stdout!, this.child.stderr!]) {
       createInterface({ input: stream }).on('line', (line) => {
@@ -69,7 +78,21 @@ export class SandboxProcess {
       this.child.kill('SIGTERM');
       await Promise.race([this.ended(), delay(STOP_LIMIT, undefined, { ref: false })]);
     }
+    const stuck = this.running;
     await endGroup(this.child);
+    if (stuck) this.killClusters();
+  }
+
+  /** Its API servers and the rest lead process groups of their own, and stay when the sandbox is killed. */
+  private killClusters(): void {
+    try {
+      const { folder, owner, allPods } = new SandboxLayout(realpathSync(this.folder));
+      // The folder may be that of another sandbox, which this one found running.
+      const pid = FolderLock.lastOwner(owner)?.pid;
+      if (pid !== undefined && pid === this.child.pid) killLeftOver(folder, allPods);
+    } catch {
+      // It never came to make its folder.
+    }
   }
 
   private get running(): boolean {

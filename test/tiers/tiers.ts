@@ -9,7 +9,8 @@ export const quickTiers: readonly Tier[] = [
   checkTier('types', 'the types are right', 'typescript/bin/tsc', ['--noEmit']),
   checkTier('lint', 'the linter finds nothing', 'eslint/bin/eslint.js', ['.']),
   nodeTier({ name: 'unit', patterns: ['unit', 'sandbox', 'report'].map((folder) => `test/${folder}/**/*.test.ts`), timeout: 20_000 }),
-  nodeTier({ name: 'cluster', patterns: ['test/cluster/**/*.test.ts'], timeout: 60_000, sandbox: 'usual' }),
+  // The sandbox's own tests on real clusters come last.
+  nodeTier({ name: 'cluster', patterns: ['test/cluster/**/*.test.ts', 'test/sandbox/**/*.liveTest.ts'], timeout: 60_000, sandbox: 'usual' }),
   hostTier('newest'),
   hostTier('minimum'),
   nodeTier({ name: 'browser', patterns: ['test/browser/**/*.test.ts'], timeout: 120_000, sandbox: 'usual', vscode: true }),

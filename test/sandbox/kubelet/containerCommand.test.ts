@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Container, Pod } from './apiTypes.ts';
-import { containerCommand, mapArgument, type HostSurroundings } from './containerCommand.ts';
+import { containerCommand, controllerProbe, mapArgument, type HostSurroundings } from './containerCommand.ts';
 
 const image = 'example.test/ocm/registration:v1.2.0';
 const healthz = { httpGet: { path: '/healthz', scheme: 'HTTPS', port: 8443 } };
@@ -107,6 +107,22 @@ describe('process kubelet: command of a container', () => {
       reason: 'CreateContainerConfigError',
       message: 'environment variable T: the process kubelet simulates only fields of the Pod as its source',
     });
+  });
+});
+
+describe('process kubelet: health probes', () => {
+  it("takes a probe's own numbers, a kubelet's for those that are missing, and no probe of another port or protocol", () => {
+    const own = { initialDelaySeconds: 2, periodSeconds: 3, timeoutSeconds: 4, failureThreshold: 5 };
+    const probes = [{ ...healthz, ...own }, healthz, { httpGet: { ...healthz.httpGet, port: 8444 } }, { tcpSocket: { port: 8443 } }];
+    assert.deepEqual(
+      probes.map((livenessProbe) => controllerProbe(pod({ livenessProbe })[1], 'livenessProbe')),
+      [
+        { path: '/healthz', ...own },
+        { path: '/healthz', initialDelaySeconds: 0, periodSeconds: 10, timeoutSeconds: 1, failureThreshold: 3 },
+        undefined,
+        undefined,
+      ],
+    );
   });
 });
 

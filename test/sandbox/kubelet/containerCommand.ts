@@ -1,5 +1,6 @@
 import { basename, posix } from 'node:path';
 import type { Container, EnvVar, Pod } from './apiTypes.ts';
+import type { HealthProbe } from './healthProbe.ts';
 
 /** A path inside the container and the host folder that stands in its place. */
 export interface Mount {
@@ -61,11 +62,10 @@ export function containerCommand(pod: Pod, container: Container, host: HostSurro
 }
 
 /** The https health probes that are aimed at the port of `controllercmd`; only these are simulated. */
-export function controllerProbe(container: Container, kind: 'readinessProbe' | 'livenessProbe') {
-  const probe = container[kind];
-  const get = probe?.httpGet;
+export function controllerProbe(container: Container, kind: 'readinessProbe' | 'livenessProbe'): HealthProbe | undefined {
+  const { httpGet: get, initialDelaySeconds = 0, periodSeconds = 10, timeoutSeconds = 1, failureThreshold = 3 } = container[kind] ?? {};
   return get?.scheme === 'HTTPS' && Number(get.port) === controllerPort
-    ? { path: get.path ?? '/', periodSeconds: probe?.periodSeconds ?? 10, failureThreshold: probe?.failureThreshold ?? 3 }
+    ? { path: get.path ?? '/', initialDelaySeconds, periodSeconds, timeoutSeconds, failureThreshold }
     : undefined;
 }
 

@@ -3,7 +3,7 @@ import type { Container } from './apiTypes.ts';
 import { ContainerConfigError, controllerProbe, type HostCommand } from './containerCommand.ts';
 import { ContainerProcess, type ProcessExit } from './containerProcess.ts';
 import { describe, isAborted } from './followObjects.ts';
-import { freePort, isHealthy } from './healthProbe.ts';
+import { freePort, isHealthy, type HealthProbe } from './healthProbe.ts';
 import type { LeftoverProcesses } from './leftoverProcesses.ts';
 import type { ContainerReport, ContainerState, Ended, RestartPolicy } from './podStatus.ts';
 
@@ -26,7 +26,10 @@ const longestBackOffMs = 30_000;
 const steadyRunMs = 60_000;
 const imageRetryMs = 5_000;
 const unreadyProbeMs = 300;
-/** On a busy machine a program may need long to answer for the first time; only then its liveness is judged. */
+/**
+ * On a busy machine a program may need long for its first healthy answer. As with a startup probe, its liveness is judged only after that
+ * answer (to either probe), or after this time.
+ */
 const startPatienceMs = 60_000;
 
 /** Runs one container as a host process again and again, probes it, and fires `changed` at every change of its report. */
@@ -39,7 +42,10 @@ export class ContainerRunner {
   #last: Ended | undefined;
   #restartCount: number;
   #process: ContainerProcess | undefined;
-  #paused = false;
+  /** Until when the process was held still, in ms since 1970; Infinity while it is. */
+  #pausedUntil = 0;
+  /** From when on the liveness of this run is judged, in ms since 1970. */
+  #judgedFrom = Infinity;
 
   /** `ranBefore` is the restart count that the Pod's status already shows, when an earlier kubelet ran the container. */
   constructor(
@@ -73,6 +79,7 @@ export class ContainerRunner {
   /** Lives the container's life; resolves when it is over for good or the signal fired. */
   async run(): Promise<void> {
     let backOffMs = firstBackOffMs;
+    let again = false;
     while (!this.#signal.aborted) {
       const command = await this.#prepare();
       if (command === undefined) {
@@ -83,6 +90,9 @@ export class ContainerRunner {
       if (isAborted(this.#signal)) {
         return;
       }
+      // Together with the new run's log file: until then, the log is that of the run before.
+      this.#restartCount += again ? 1 : 0;
+      again = true;
       const ended = await this.#once(command.command, command.port);
       this.#last = ended;
       if (isAborted(this.#signal) || this.#policy === 'Never' || (this.#policy === 'OnFailure' && ended.exitCode === 0)) {
@@ -96,7 +106,6 @@ export class ContainerRunner {
       this.wait('CrashLoopBackOff', `back-off ${backOffMs / 1000}s restarting failed container=${this.#container.name}`);
       await this.#pause(backOffMs);
       backOffMs = Math.min(backOffMs * 2, longestBackOffMs);
-      this.#restartCount += 1;
     }
   }
 
@@ -106,12 +115,12 @@ export class ContainerRunner {
 
   /** Holds the process, or the next one, still; liveness is not judged meanwhile. */
   pause(): void {
-    this.#paused = true;
+    this.#pausedUntil = Infinity;
     this.#process?.pause();
   }
 
   resume(): void {
-    this.#paused = false;
+    this.#pausedUntil = Date.now();
     this.#process?.resume();
   }
 
@@ -140,7 +149,8 @@ export class ContainerRunner {
       this.#host.leftovers,
     );
     this.#process = running;
-    if (this.#paused) {
+    this.#judgedFrom = Date.now() + startPatienceMs;
+    if (this.#pausedUntil === Infinity) {
       running.pause();
     }
     const over = new AbortController();
@@ -169,7 +179,7 @@ export class ContainerRunner {
     const probe = controllerProbe(this.#container, 'readinessProbe');
     let failures = 0;
     while (probe !== undefined && !signal.aborted) {
-      const healthy = await isHealthy(port, probe.path, signal);
+      const healthy = await this.#answers(probe, port, signal);
       failures = healthy ? 0 : failures + 1;
       const state = this.#state;
       if (!signal.aborted && state.kind === 'running' && (healthy || failures >= probe.failureThreshold)) {
@@ -182,20 +192,29 @@ export class ContainerRunner {
 
   async #probeLiveness(running: ContainerProcess, port: number, signal: AbortSignal): Promise<void> {
     const probe = controllerProbe(this.#container, 'livenessProbe');
-    const startingUntil = Date.now() + startPatienceMs;
-    let wasHealthy = false;
     let failures = 0;
+    let waitSeconds = probe?.initialDelaySeconds ?? 0;
     while (probe !== undefined && !signal.aborted) {
-      await delay(probe.periodSeconds * 1000, undefined, { signal }).catch(() => undefined);
-      const healthy = !this.#paused && (await isHealthy(port, probe.path, signal));
-      wasHealthy ||= healthy;
-      const judged = !this.#paused && (wasHealthy || Date.now() > startingUntil);
-      failures = healthy || !judged ? 0 : failures + 1;
+      await delay(waitSeconds * 1000, undefined, { signal }).catch(() => undefined);
+      waitSeconds = probe.periodSeconds;
+      const asked = Date.now();
+      const healthy = await this.#answers(probe, port, signal);
+      // A probe counts if the program was up, and not held still, from its question on.
+      const counts = asked >= this.#judgedFrom && asked >= this.#pausedUntil;
+      failures = healthy || !counts ? 0 : failures + 1;
       if (failures >= probe.failureThreshold && !signal.aborted) {
         this.#host.log(`container ${this.#container.name}: ${failures} failed liveness probes, restarting it`);
         await running.stop(5_000);
       }
     }
+  }
+
+  async #answers(probe: HealthProbe, port: number, signal: AbortSignal): Promise<boolean> {
+    const healthy = await isHealthy(port, probe, signal);
+    if (healthy && !signal.aborted) {
+      this.#judgedFrom = Math.min(this.#judgedFrom, Date.now());
+    }
+    return healthy;
   }
 
   async #pause(ms: number): Promise<void> {

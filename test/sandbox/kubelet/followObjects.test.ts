@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { ApiError, type WatchLine } from './apiClient.ts';
+import { ApiStatusError, type WatchLine } from '../apiClient.ts';
 import { followObjects, type ApiObject, type FollowClient } from './followObjects.ts';
 
 const object = (uid: string, resourceVersion: string) => ({ metadata: { uid, name: uid, resourceVersion } });
@@ -85,7 +85,7 @@ describe('process kubelet: following objects', () => {
   });
 
   it('tries again when the first list is refused', async () => {
-    const refused = new ApiError(429, 'too many requests');
+    const refused = new ApiStatusError(429, 'GET /things', 'too many requests');
     assert.deepEqual(await follow([refused, list('5', object('a', '1'))], []), {
       seen: ['set a 1', 'synced'],
       requests: ['list', 'list', 'watch from 5'],

@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ObjectMeta } from './apiTypes.ts';
-import { ApiError, type Call, type Query, type WatchLine } from './apiClient.ts';
+import { ApiStatusError, type Call, type WatchLine } from '../apiClient.ts';
 
 export interface ApiObject {
   readonly metadata?: ObjectMeta;
@@ -9,7 +9,7 @@ export interface ApiObject {
 /** The part of an ApiClient that following takes. */
 export interface FollowClient {
   call(method: string, path: string, call?: Call): Promise<unknown>;
-  watch(path: string, query: Query, signal: AbortSignal): Promise<AsyncIterable<WatchLine>>;
+  watch(path: string, query: Readonly<Record<string, string>>, signal: AbortSignal): Promise<AsyncIterable<WatchLine>>;
 }
 
 export interface Follower<T extends ApiObject> {
@@ -36,7 +36,7 @@ const longestRetryMs = 5_000;
 export async function followObjects<T extends ApiObject>(
   client: FollowClient,
   path: string,
-  query: Query,
+  query: Readonly<Record<string, string>>,
   follower: Follower<T>,
   signal: AbortSignal,
   log: (line: string) => void,
@@ -63,7 +63,7 @@ export async function followObjects<T extends ApiObject>(
       for await (const { type, object } of events) {
         if (type === 'ERROR') {
           const status = object as { code?: number; message?: string };
-          throw new ApiError(status.code ?? 0, status.message ?? 'the watch failed');
+          throw new ApiStatusError(status.code ?? 0, `watch ${path}`, status.message ?? 'the watch failed');
         }
         version = (object as T).metadata?.resourceVersion ?? version;
         applyEvent(known, type, object as T, follower);
@@ -72,7 +72,7 @@ export async function followObjects<T extends ApiObject>(
       if (isAborted(signal)) {
         return;
       }
-      if (error instanceof ApiError && error.status === 410) {
+      if (error instanceof ApiStatusError && error.status === 410) {
         version = undefined;
       } else if (!away) {
         log(`${path}: ${describe(error)}; trying until it works`);
@@ -114,7 +114,10 @@ function applyEvent<T extends ApiObject>(known: Map<string, T>, type: string, ob
   }
 }
 
-/** The sentence of an error, with the cause's code where only that says something. */
+/** The sentence of an error; an API server's own words, as a kubelet shows them. */
 export function describe(error: unknown): string {
+  if (error instanceof ApiStatusError) {
+    return error.said;
+  }
   return error instanceof Error ? error.message || error.name : String(error);
 }

@@ -1,11 +1,22 @@
 import { get } from 'node:https';
 import { createServer, type AddressInfo } from 'node:net';
 
-/** A busy machine is slow; a kubelet's default of 1 s would restart what is only waiting for a core. */
-const patienceMs = 5_000;
+/** An https probe of a container, with a kubelet's meaning of each number. */
+export interface HealthProbe {
+  readonly path: string;
+  readonly initialDelaySeconds: number;
+  readonly periodSeconds: number;
+  readonly timeoutSeconds: number;
+  /** So many failures in a row make a running container unhealthy. */
+  readonly failureThreshold: number;
+}
 
-/** Whether https://127.0.0.1:port/path answers 200 to 399. */
-export function isHealthy(port: number, path: string, signal: AbortSignal): Promise<boolean> {
+/** A busy machine is slow; the 1 s that the API server fills in would restart what is only waiting for a core. */
+const leastTimeoutSeconds = 5;
+
+/** Whether https://127.0.0.1:port and the probe's path answers 200 to 399 in the probe's time, which is at least 5 s here. */
+export function isHealthy(port: number, { path, timeoutSeconds }: HealthProbe, signal: AbortSignal): Promise<boolean> {
+  const timeoutMs = Math.max(timeoutSeconds, leastTimeoutSeconds) * 1000;
   return new Promise((resolve) => {
     const request = get(
       {
@@ -15,7 +26,7 @@ export function isHealthy(port: number, path: string, signal: AbortSignal): Prom
         agent: false,
         // As a kubelet's probes: the container's certificate is its own.
         rejectUnauthorized: false,
-        signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
+        signal: AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]),
       },
       (answer) => {
         answer.resume();

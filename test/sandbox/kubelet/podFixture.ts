@@ -1,9 +1,11 @@
-import { execFile } from 'node:child_process';
+import { execFile, type PromiseWithChild } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { ApiClient } from '../apiClient.ts';
+import type { SandboxClient } from '../client.ts';
 import type { SandboxDescription } from '../operations.ts';
-import { ApiClient } from './apiClient.ts';
 import type { Container, Pod } from './apiTypes.ts';
 import { followObjects } from './followObjects.ts';
 
@@ -11,7 +13,7 @@ const patienceMs = 60_000;
 const accountName = 'runner';
 const roleBindings = '/apis/rbac.authorization.k8s.io/v1/namespaces/kube-system/rolebindings';
 
-/** A namespace of one test on a sandbox's cluster: makes Pods in it, waits for what becomes of them, is removed at the end. */
+/** A namespace of one test on a sandbox's cluster: makes Pods in it and waits for what becomes of them. */
 export class PodFixture {
   readonly namespace: string;
   readonly client: ApiClient;
@@ -25,26 +27,25 @@ export class PodFixture {
     this.namespace = `open-cluster-management-test-${randomBytes(4).toString('hex')}`;
   }
 
-  static async create(cluster: string, sandbox: SandboxDescription): Promise<PodFixture> {
-    const client = await ApiClient.fromKubeconfig(sandbox.contexts[cluster]!.kubeconfig);
-    const fixture = new PodFixture(client, cluster, sandbox);
-    await client.call('POST', '/api/v1/namespaces', { body: { metadata: { name: fixture.namespace } } });
+  static async create(cluster: string, sandbox: SandboxClient): Promise<PodFixture> {
+    const client = new ApiClient(sandbox.access(cluster));
+    const fixture = new PodFixture(client, cluster, sandbox.describe());
+    await client.post('/api/v1/namespaces', { metadata: { name: fixture.namespace } });
     await fixture.create('serviceaccounts', { metadata: { name: accountName } });
     // The one right without which OCM's programs don't come to serve their health.
     const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'extension-apiserver-authentication-reader' };
     const subjects = [{ kind: 'ServiceAccount', name: accountName, namespace: fixture.namespace }];
-    await client.call('POST', roleBindings, { body: { metadata: { name: fixture.namespace }, roleRef, subjects } });
+    await client.post(roleBindings, { metadata: { name: fixture.namespace }, roleRef, subjects });
     return fixture;
   }
 
-  async remove(): Promise<void> {
-    await this.client.call('DELETE', `${roleBindings}/${this.namespace}`);
-    await this.client.call('DELETE', `/api/v1/namespaces/${this.namespace}`);
+  /** Closes its connections; what it made goes with the cluster. */
+  close(): void {
     this.client.close();
   }
 
   create(resource: string, body: object): Promise<unknown> {
-    return this.client.call('POST', `/api/v1/namespaces/${this.namespace}/${resource}`, { body });
+    return this.client.post(`/api/v1/namespaces/${this.namespace}/${resource}`, body);
   }
 
   /** Creates a Pod of one container `main` that runs `args` of the OCM image at the sandbox's version, unless told another tag. */
@@ -99,9 +100,21 @@ export class PodFixture {
 
   /** Output of kubectl on the cluster, in the namespace unless told otherwise. */
   async kubectl(...args: string[]): Promise<string> {
+    return (await this.#run(args)).stdout;
+  }
+
+  /** kubectl that goes on by itself: resolves when it has printed something; `output` is all of it, when it has ended. */
+  async kubectlBegun(...args: string[]): Promise<{ output: Promise<string> }> {
+    const running = this.#run(args);
+    await Promise.race([once(running.child.stdout!, 'data'), running]);
+    const output = running.then(({ stdout }) => stdout);
+    output.catch(() => undefined); // told to whoever awaits it
+    return { output };
+  }
+
+  #run(args: readonly string[]): PromiseWithChild<{ stdout: string }> {
     const kubeconfig = this.#sandbox.contexts[this.#cluster]!.kubeconfig;
     const all = [`--kubeconfig=${kubeconfig}`, `--namespace=${this.namespace}`, ...args];
-    const { stdout } = await promisify(execFile)(this.#sandbox.kubectl, all, { timeout: patienceMs });
-    return stdout;
+    return promisify(execFile)(this.#sandbox.kubectl, all, { timeout: patienceMs });
   }
 }

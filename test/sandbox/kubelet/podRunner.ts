@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Container, Pod, ReplicaSet } from './apiTypes.ts';
-import { ApiError, type ApiClient } from './apiClient.ts';
+import { ApiStatusError, type ApiClient } from '../apiClient.ts';
 import { containerCommand } from './containerCommand.ts';
 import { ContainerRunner } from './containerRunner.ts';
 import { describe } from './followObjects.ts';
@@ -127,7 +127,7 @@ export class PodRunner {
         await this.#host.client.call('DELETE', this.#path, { body });
         return;
       } catch (error) {
-        if (error instanceof ApiError && (error.status === 404 || error.status === 409)) {
+        if (error instanceof ApiStatusError && (error.status === 404 || error.status === 409)) {
           return;
         }
         this.#log(`removing the Pod: ${describe(error)}`);
@@ -197,7 +197,7 @@ export class PodRunner {
       return true;
     }
     const path = `/apis/apps/v1/namespaces/${this.namespace}/replicasets/${owner.name}`;
-    const set = (await this.#host.client.call('GET', path, { signal: this.#stopping.signal })) as ReplicaSet;
+    const set = await this.#host.client.call<ReplicaSet>('GET', path, { signal: this.#stopping.signal });
     return (set.spec?.replicas ?? 1) <= 1;
   }
 
@@ -217,11 +217,11 @@ export class PodRunner {
       }
       try {
         const body = { metadata: { uid: this.uid }, status };
-        await this.#host.client.call('PATCH', `${this.#path}/status`, { body, contentType: 'application/merge-patch+json' });
+        await this.#host.client.patch(`${this.#path}/status`, body);
         this.#sent = text;
         this.#conditions = status.conditions;
       } catch (error) {
-        if (error instanceof ApiError && (error.status === 404 || error.status === 409)) {
+        if (error instanceof ApiStatusError && (error.status === 404 || error.status === 409)) {
           break;
         }
         this.#log(`status: ${describe(error)}`);

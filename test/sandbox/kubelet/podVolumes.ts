@@ -1,7 +1,7 @@
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigMap, Container, KeyToPath, Pod, Secret, Volume, VolumeProjection } from './apiTypes.ts';
-import type { ApiClient } from './apiClient.ts';
+import type { ApiClient } from '../apiClient.ts';
 import { podField, type Mount } from './containerCommand.ts';
 import { followObjects } from './followObjects.ts';
 import { keepToken, tokenKubeconfig } from './serviceAccountToken.ts';

@@ -1,7 +1,8 @@
 import { mkdirSync, readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Pod } from './apiTypes.ts';
-import { ApiClient } from './apiClient.ts';
+import { ApiClient } from '../apiClient.ts';
+import type { ClusterAccess } from '../clusterAccess.ts';
 import { followObjects } from './followObjects.ts';
 import { LeftoverProcesses } from './leftoverProcesses.ts';
 import { LogServer } from './logServer.ts';
@@ -9,8 +10,8 @@ import { podLogFolder, PodRunner, type PodRunnerHost } from './podRunner.ts';
 import { registerNode, schedule } from './simulatedNode.ts';
 
 export interface ProcessKubeletOptions {
-  /** Path of a kubeconfig with one context, whose user may do everything. */
-  kubeconfig: string;
+  /** The cluster, as a user who may do everything. */
+  access: ClusterAccess;
   /** A folder of this kubelet's own: volumes, Pod logs, ids of processes. */
   folder: string;
   nodeName: string;
@@ -68,7 +69,8 @@ export class ProcessKubelet {
   /** Registers the Node and begins to run Pods. Rejects when the API server does not take the Node. */
   static async start(options: ProcessKubeletOptions): Promise<ProcessKubelet> {
     const runners = new Map<string, PodRunner>();
-    const client = await ApiClient.fromKubeconfig(options.kubeconfig);
+    // Each Secret and ConfigMap of a Pod has a watch, and so a connection, of its own.
+    const client = new ApiClient(options.access, Infinity);
     const logServer = await LogServer.start({
       serving: options.serving,
       clientCa: options.clientCa,

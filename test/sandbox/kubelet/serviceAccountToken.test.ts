@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { parse } from 'yaml';
-import { ApiError } from './apiClient.ts';
+import { ApiStatusError } from '../apiClient.ts';
 import { keepToken, tokenKubeconfig } from './serviceAccountToken.ts';
 
 const pod = { metadata: { name: 'agent-1', namespace: 'ns', uid: 'uid-1' }, spec: { serviceAccountName: 'sa', containers: [] } };
@@ -15,7 +15,7 @@ describe('process kubelet: ServiceAccount token', () => {
       call: (method: string, path: string, { body }: { body?: unknown } = {}) => {
         calls.push([method, path, body]);
         if (calls.length === 1) {
-          return Promise.reject(new ApiError(404, 'serviceaccounts "sa" not found'));
+          return Promise.reject(new ApiStatusError(404, `${method} ${path}`, 'serviceaccounts "sa" not found'));
         }
         const expirationTimestamp = new Date(Date.now() + 250).toISOString();
         return Promise.resolve({ status: { token: `token-${calls.length}`, expirationTimestamp } });

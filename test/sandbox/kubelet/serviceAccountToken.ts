@@ -1,8 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pod } from './apiTypes.ts';
 import { stringify } from 'yaml';
-import type { ApiClient } from './apiClient.ts';
-import { describe } from './followObjects.ts';
+import { describe, type FollowClient } from './followObjects.ts';
 
 export interface TokenWish {
   /** Absent: the API server itself. */
@@ -26,7 +25,7 @@ const longestUseMs = 24 * 3600 * 1000;
  * Goes on until the signal fires, also while the ServiceAccount is missing.
  */
 export async function keepToken(
-  client: Pick<ApiClient, 'call'>,
+  client: Pick<FollowClient, 'call'>,
   pod: Pod,
   wish: TokenWish,
   take: { token(token: string): void; problem(why: string): void },

@@ -1,7 +1,7 @@
 import { cpus, totalmem } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Pod } from './apiTypes.ts';
-import { ApiError, type ApiClient } from './apiClient.ts';
+import { ApiStatusError, type ApiClient } from '../apiClient.ts';
 import { describe } from './followObjects.ts';
 
 const retryMs = 1_000;
@@ -11,8 +11,9 @@ export const simulatedNotice =
   'This Node is simulated by a process kubelet of the KubeStellar sandbox. Containers are host processes without isolation: no image ' +
   'is pulled (name and tag choose a program), no container file system, no Pod network, no resource limits, no security context, ' +
   'no init containers. Volumes are folders; mount paths in arguments are rewritten, --kubeconfig, --namespace, --listen and ' +
-  '--disable-leader-election are added. Only https health probes on port 8443 are made, others count as passed. The restart back-off is ' +
-  'shorter than a real one. Webhook servers bind fixed ports and are not run. Operators, agents, tokens, RBAC, Pod status and logs are real.';
+  '--disable-leader-election are added. Only https health probes on port 8443 are made, others count as passed; they get at least 5 s to ' +
+  'answer, readiness is asked without initial delay, liveness is judged from the first healthy answer on, or after a minute. The restart ' +
+  'back-off is shorter than a real one. Webhook servers bind fixed ports and are not run. Operators, agents, tokens, RBAC, Pod status and logs are real.';
 
 export const simulatedLabel = { 'kubestellar.io/sandbox': 'process-kubelet' };
 
@@ -52,18 +53,17 @@ export function simulatedNode(name: string, logPort: number, now: string) {
 /** Creates the Node, or brings that of an earlier run up to date. */
 export async function registerNode(client: ApiClient, name: string, logPort: number): Promise<void> {
   const { status, ...node } = simulatedNode(name, logPort, new Date().toISOString());
-  const contentType = 'application/merge-patch+json';
   try {
-    await client.call('POST', '/api/v1/nodes', { body: node });
+    await client.post('/api/v1/nodes', node);
   } catch (error) {
-    if (!(error instanceof ApiError) || error.status !== 409) {
+    if (!(error instanceof ApiStatusError) || error.status !== 409) {
       throw error;
     }
-    await client.call('PATCH', `/api/v1/nodes/${name}`, { body: { metadata: node.metadata }, contentType });
+    await client.patch(`/api/v1/nodes/${name}`, { metadata: node.metadata });
   }
   // Admission taints a new Node as not ready; with us no node controller takes that off again.
-  await client.call('PATCH', `/api/v1/nodes/${name}`, { body: { spec: { taints: null } }, contentType });
-  await client.call('PATCH', `/api/v1/nodes/${name}/status`, { body: { status }, contentType });
+  await client.patch(`/api/v1/nodes/${name}`, { spec: { taints: null } });
+  await client.patch(`/api/v1/nodes/${name}/status`, { status });
 }
 
 /** Why a Pod is left unscheduled, or undefined. */
@@ -98,11 +98,11 @@ export async function schedule(
         const lastTransitionTime = new Date().toISOString();
         const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastTransitionTime };
         const body = { metadata: { uid }, status: { conditions: [condition] } };
-        await client.call('PATCH', `${path}/status`, { body, signal, contentType: 'application/merge-patch+json' });
+        await client.patch(`${path}/status`, body, signal);
       }
       return;
     } catch (error) {
-      if (error instanceof ApiError && error.status < 500 && error.status !== 429) {
+      if (error instanceof ApiStatusError && error.status < 500 && error.status !== 429) {
         // Bound already, changed or gone: the watch tells the rest.
         return;
       }

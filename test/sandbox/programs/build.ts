@@ -1,9 +1,8 @@
-import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { promisify } from 'node:util';
 import { FolderLock } from '../folderLock.ts';
 import { isBuilt, ocmReleases, programsFolder, rowFolder, rows, rowsFor, sourceFolder, type OcmLine, type RowName } from './catalog.ts';
+import { runGo } from './goCommand.ts';
 
 export interface EnsureProgramsOptions {
   readonly line: OcmLine;
@@ -11,7 +10,7 @@ export interface EnsureProgramsOptions {
   readonly onProgress: (line: string) => void;
   /** Which rows; all that the line needs unless given. */
   readonly rows?: readonly RowName[];
-  /** Aborted: the build ends. */
+  /** Aborted: the build ends; what is awaited rejects when no compiler runs any more. */
   readonly signal?: AbortSignal;
 }
 
@@ -77,20 +76,23 @@ async function buildRow(name: RowName, folder: string, signal?: AbortSignal): Pr
   }
   const temporary = await mkdtemp(`${folder}.building-`);
   try {
+    const [built, temporaryFolder] = [join(temporary, 'programs'), join(temporary, 'go')];
+    for (const made of [built, temporaryFolder]) await mkdir(made);
     // Into a folder, Go names each program by its package, as the catalog does.
-    await goBuild(name, ['build', '-buildvcs=false', `-ldflags=${rows[name].ldflags}`, '-o', `${temporary}/`, ...Object.values(rows[name].packages)], signal);
-    await rename(temporary, folder);
+    const args = ['build', '-buildvcs=false', `-ldflags=${rows[name].ldflags}`, '-o', `${built}/`, ...Object.values(rows[name].packages)];
+    await goBuild(name, args, temporaryFolder, signal);
+    await rename(built, folder);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-async function goBuild(name: RowName, args: string[], signal?: AbortSignal): Promise<void> {
+async function goBuild(name: RowName, args: string[], temporaryFolder: string, signal?: AbortSignal): Promise<void> {
   try {
-    await promisify(execFile)('go', args, { cwd: sourceFolder(name), env: { ...process.env, CGO_ENABLED: '0' }, maxBuffer: 1 << 26, signal });
+    await runGo(args, { cwd: sourceFolder(name), temporaryFolder, signal });
   } catch (error) {
     signal?.throwIfAborted();
-    const output = (error as { stderr?: string }).stderr?.trim().split('\n').slice(-10).join('\n') || String(error);
+    const output = (error as Error).message.split('\n').slice(-10).join('\n');
     throw new ProgramBuildError(`${rows[name].title} could not be built (go ${args.join(' ')} in ${sourceFolder(name)}):\n${output}`);
   }
 }
@@ -98,5 +100,14 @@ async function goBuild(name: RowName, args: string[], signal?: AbortSignal): Pro
 if (import.meta.main) {
   const asked = process.argv.slice(2);
   const lines = (Object.keys(ocmReleases) as OcmLine[]).filter((line) => asked.length === 0 || asked.includes(line));
-  for (const line of lines) await ensurePrograms({ line, onProgress: console.log }).all;
+  const stop = new AbortController();
+  for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+    process.on(name, () => stop.abort(new ProgramBuildError('The build was stopped.')));
+  }
+  try {
+    for (const line of lines) await ensurePrograms({ line, onProgress: console.log, signal: stop.signal }).all;
+  } catch (error) {
+    console.error((error as Error).message);
+    process.exitCode = 1;
+  }
 }
