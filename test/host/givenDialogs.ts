@@ -21,8 +21,7 @@ export type Asked =
 /**
  * Answers the extension's questions from a list, in its order, and records each one in `asked`. A question that is not the next
  * one expected, a text that its own check refuses, or a choice that is not offered goes to `failed` and into the command.
- * It can't dismiss `text` and the picks: `CancelledError` is the extension bundle's own class. `HostFixture.useEditorDialogs` shows
- * the editor's own, which `ObservedWindow` closes.
+ * It can't dismiss `text` and the picks: the `CancelledError` that says so is a class of the extension's own bundle.
  */
 export class GivenDialogs implements Dialogs {
   readonly asked: Asked[] = [];
@@ -78,7 +77,9 @@ export class GivenDialogs implements Dialogs {
   }
 
   /** `fits` gives the answer where the question is the expected one. */
-  #answer<T>(asked: Asked, fits: (next: Expected) => { readonly is: T } | undefined): Promise<T> {
+  // Async, so that what is thrown rejects.
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async #answer<T>(asked: Asked, fits: (next: Expected) => { readonly is: T } | undefined): Promise<T> {
     this.asked.push(asked);
     try {
       const [next] = this.#expected;
@@ -87,10 +88,10 @@ export class GivenDialogs implements Dialogs {
         throw new Error(`Unexpected question: ${JSON.stringify(asked, undefined, 2)}\nexpected was: ${next === undefined ? 'none' : describe(next)}`);
       }
       this.#expected.shift();
-      return Promise.resolve(answer.is);
+      return answer.is;
     } catch (error) {
       this.#failed(error as Error);
-      return Promise.reject(error as Error);
+      throw error;
     }
   }
 }

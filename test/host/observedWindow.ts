@@ -36,9 +36,9 @@ export class ObservedWindow {
         this.#opened(OpenInput.ofAskedBox(options ?? {}));
         return showInputBox(options, token);
       },
-      showInformationMessage: this.#observed('information', showInformationMessage as Show),
-      showWarningMessage: this.#observed('warning', showWarningMessage as Show),
-      showErrorMessage: this.#observed('error', showErrorMessage as Show),
+      showInformationMessage: this.#observed('information', showInformationMessage),
+      showWarningMessage: this.#observed('warning', showWarningMessage),
+      showErrorMessage: this.#observed('error', showErrorMessage),
     };
     const own = Object.fromEntries(Object.keys(replaced).map((name) => [name, real[name as keyof typeof real]]));
     Object.assign(vscode.window, replaced);

@@ -18,8 +18,8 @@ export interface HostFixture {
   /** Of this test: answers what its `expect` was given. */
   readonly dialogs: GivenDialogs;
   readonly window: ObservedWindow;
-  /** Runs a command of the extension as a menu does, with its row, and resolves when the command has ended. */
-  execute(command: keyof typeof commands, target?: unknown): Promise<void>;
+  /** Runs a command of the extension as a menu does, with its row (and the list of all that are selected), and resolves when the command has ended. */
+  execute(command: keyof typeof commands, ...rows: readonly unknown[]): Promise<void>;
   /** What the sandbox's real kubectl prints; the context is one of the arguments. Rejects with its stderr. */
   kubectl(...args: string[]): Promise<string>;
   /** The object or list that kubectl gives with `-o json`. */
@@ -71,7 +71,7 @@ export function useExtension(): HostFixture {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     for (const cleanUp of cleanUps.splice(0)) await cleanUp();
     if (unexpected !== undefined) throw unexpected;
-    if (left.length > 0) throw new Error(`Shown, but not expected: ${left.map(({ title, placeholder }) => title ?? placeholder).join('; ')}`);
+    if (left.length > 0) throw new Error(`Shown, but not expected: ${left.map(({ title, placeholder }) => title ?? placeholder ?? 'an input without a title').join('; ')}`);
     if (dialogs!.unasked.length > 0) throw new Error(`Expected, but not asked: ${dialogs!.unasked.map(describeExpected).join('; ')}`);
   });
 
@@ -97,7 +97,7 @@ export function useExtension(): HostFixture {
             const found = find();
             if (found !== undefined) resolve(found);
           } catch (error) {
-            reject(error as Error);
+            reject(error instanceof Error ? error : new Error(String(error)));
           }
         };
         const listeners = [sessions.onDidChange(look), runs.onDidChange(look)];
@@ -130,8 +130,8 @@ export function useExtension(): HostFixture {
     get window() {
       return started(window);
     },
-    execute: async (command, target) => {
-      await vscode.commands.executeCommand(commands[command], target);
+    execute: async (command, ...rows) => {
+      await vscode.commands.executeCommand(commands[command], ...rows);
       if (unexpected !== undefined) throw unexpected;
     },
     kubectl,
