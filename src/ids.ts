@@ -25,6 +25,10 @@ export const commands = {
   deleteStaleRequests: 'kubestellar.request.deleteStale',
   suspendClusters: 'kubestellar.cluster.suspend',
   resumeClusters: 'kubestellar.cluster.resume',
+  editLabels: 'kubestellar.cluster.editLabels',
+  addLabel: 'kubestellar.cluster.addLabel',
+  removeLabels: 'kubestellar.cluster.removeLabels',
+  undoLabelChange: 'kubestellar.cluster.undoLabelChange',
   showLog: 'kubestellar.log.show',
 } as const;
 

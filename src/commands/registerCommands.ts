@@ -5,6 +5,8 @@ import { acceptRequests } from './acceptRequests.ts';
 import { deleteStaleRequests, denyRequests } from './denyRequests.ts';
 import { clearFilter, filterClusters, groupClusters } from './clusterViews.ts';
 import { checkContext, findItses, setMuted } from './contexts.ts';
+import { addLabel, editLabels, removeLabels } from './labels.ts';
+import { undoLabelChange } from './labelUndo.ts';
 import { registerWec } from './registerWec.ts';
 import { reviewRequest, type RequestTarget } from './requests.ts';
 import { resumeClusters, suspendClusters } from './suspend.ts';
@@ -32,6 +34,10 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   acceptRequests,
   denyRequests,
   deleteStaleRequests,
+  editLabels,
+  addLabel,
+  removeLabels,
+  undoLabelChange,
   suspendClusters,
   resumeClusters,
   checkContext,

@@ -92,6 +92,7 @@ describe('The menu of each row', () => {
   const ready: ContextState = { kind: 'ready' };
   const down: ContextState = { kind: 'unreachable', problem: 'Off.' };
   const notChecked: ContextState = { kind: 'notChecked', why: 'A log-in plugin.' };
+  const ofLabels = [commands.editLabels, commands.addLabel, commands.removeLabels];
   const { suspendClusters, resumeClusters } = commands;
   const { acceptRequests, denyRequests, deleteStaleRequests } = commands;
   const { filterClusters, clearFilter, groupClusters } = commands;
@@ -108,9 +109,9 @@ describe('The menu of each row', () => {
     ['folder Clusters', views.its, contextValue.clusters(''), [filterClusters, groupClusters]],
     ['folder Clusters, filtered', views.its, contextValue.clusters('x'), [filterClusters, groupClusters, clearFilter]],
     ['group or stage', views.its, undefined, []],
-    ['cluster that waits for acceptance', views.its, contextValue.cluster('pendingAcceptance'), [acceptRequests]],
-    ['available cluster', views.its, contextValue.cluster('available'), [suspendClusters]],
-    ['suspended cluster', views.its, contextValue.cluster('suspended'), [resumeClusters]],
+    ['cluster that waits for acceptance', views.its, contextValue.cluster('pendingAcceptance'), [acceptRequests, ...ofLabels]],
+    ['available cluster', views.its, contextValue.cluster('available'), [suspendClusters, ...ofLabels]],
+    ['suspended cluster', views.its, contextValue.cluster('suspended'), [resumeClusters, ...ofLabels]],
     ['cluster that is being deleted', views.its, contextValue.cluster('deleting'), []],
     ['folder Pending Requests', views.its, contextValue.requests(), [acceptRequests, deleteStaleRequests]],
     ['request', views.its, contextValue.request(), [reviewRequest, acceptRequests, denyRequests]],

@@ -1,0 +1,190 @@
+import * as vscode from 'vscode';
+import { deliveriesTo } from '../cluster/delivery.ts';
+import { CancelledError } from '../cluster/errors.ts';
+import type { Connection } from '../cluster/kube/connection.ts';
+import { checkEditableKey, parseLabelEdits, proposedKeys, systemReason, type LabelEdits } from '../cluster/labels/labelEdits.ts';
+import { labelCommand, saveLabels, valueOf, type LabelSave } from '../cluster/labels/saveLabels.ts';
+import type { ManagedCluster } from '../cluster/model.ts';
+import { paths } from '../cluster/ocm.ts';
+import { parseManagedCluster } from '../cluster/parse.ts';
+import { plainText } from '../cluster/plainText.ts';
+import { checkLabelValue } from '../shared/validation.ts';
+import type { TreeNode } from '../tree/nodes.ts';
+import { runBatchAction } from './batch.ts';
+import { rememberUndo } from './labelUndo.ts';
+import type { CommandServices } from './services.ts';
+import { byIts, chooseClusters, withConnection, type ClusterTarget } from './targets.ts';
+
+/** What is wanted of one cluster's labels; its name may be part of a value. */
+type EditsFor = (cluster: string) => LabelEdits;
+
+/** Edit Labels: `k=v k2=v2 k3-` over one or many clusters. */
+export async function editLabels(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
+  const clusters = await chooseClusters(services, target, selected);
+  const text = await services.dialogs.text({
+    title: vscode.l10n.t('Labels of {0}', namesOf(clusters)),
+    prompt: vscode.l10n.t('key=value puts a label on or changes it, key- takes it away; several with spaces between them.'),
+    placeHolder: vscode.l10n.t('environment=production region=eu old-key-'),
+    check: (typed) => {
+      const checked = parseLabelEdits(typed);
+      return checked.valid ? undefined : checked.reason;
+    },
+  });
+  const checked = parseLabelEdits(text);
+  if (checked.valid) {
+    await changeLabels(services, clusters, () => checked.value);
+  }
+}
+
+/** Add Label: a key of the document's, one that is used on this ITS, or another; then a value. `name` takes each WEC's own. */
+export async function addLabel(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
+  const clusters = await chooseClusters(services, target, selected);
+  const title = vscode.l10n.t('Add a Label to {0}', namesOf(clusters));
+  const used = usedLabels(services, clusters);
+  const other = vscode.l10n.t('Another Key…');
+  const ownName = vscode.l10n.t("each WEC's own name");
+  const picked = await services.dialogs.pick<string | undefined>({
+    title,
+    placeHolder: vscode.l10n.t('The key'),
+    choices: [
+      ...[...new Set([...used.keys(), ...proposedKeys])].map((key) => ({ label: key, description: key === 'name' ? ownName : (used.get(key) ?? []).join(', '), value: key })),
+      { label: other, description: '', value: undefined },
+    ],
+  });
+  const key = picked ?? (await services.dialogs.text({ title, prompt: vscode.l10n.t('The key'), check: (typed) => reasonOf(checkEditableKey(typed)) }));
+  if (key === 'name') {
+    await changeLabels(services, clusters, (cluster) => new Map([[key, cluster]]));
+    return;
+  }
+  const [known = ''] = used.get(key) ?? [];
+  const value = await services.dialogs.text({ title, prompt: vscode.l10n.t('The value of {0}', key), value: known, check: (typed) => reasonOf(checkLabelValue(typed)) });
+  await changeLabels(services, clusters, () => new Map([[key, value]]));
+}
+
+/** Remove Label: of those that the chosen clusters have. */
+export async function removeLabels(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
+  const clusters = await chooseClusters(services, target, selected);
+  const keys = new Set(clusters.flatMap(({ its, cluster }) => Object.keys(services.sessions.its(its)?.clusters.get(cluster)?.labels ?? {})));
+  const removable = [...keys].filter((key) => systemReason(key) === undefined).sort();
+  const chosen = await services.dialogs.pickMany<string>({
+    title: vscode.l10n.t('Remove Labels from {0}', namesOf(clusters)),
+    placeHolder: removable.length === 0 ? vscode.l10n.t('There is none that could be removed') : vscode.l10n.t('The labels to remove'),
+    choices: removable.map((key) => ({ label: key, value: key })),
+  });
+  if (chosen.length === 0) {
+    throw new CancelledError();
+  }
+  await changeLabels(services, clusters, () => new Map(chosen.map((key) => [key, undefined])));
+}
+
+/** Sees, asks where something is lost by it, then saves; per ITS, with one undo for all of it. */
+async function changeLabels(services: CommandServices, clusters: readonly ClusterTarget[], editsFor: EditsFor): Promise<void> {
+  for (const [its, group] of byIts(clusters)) {
+    await withConnection(services, its, async (connection) => {
+      const { signal } = new AbortController();
+      const seen = await Promise.all(group.map(({ cluster }) => see(connection, cluster, signal)));
+      const saves = seen.map((cluster): LabelSave & { readonly seen: ManagedCluster } => ({
+        ...{ cluster: cluster.name, uid: cluster.uid, opened: cluster.labels, edits: editsFor(cluster.name), seen: cluster },
+      }));
+      await confirm(services, connection, saves, signal);
+      const title = vscode.l10n.t('Changing labels of {0}', namesOf(group));
+      const gate = services.gate.forOneAction(title);
+      const undo = rememberUndo(services, its);
+      await runBatchAction(
+        services,
+        {
+          title,
+          command: 'changeLabels',
+          name: ({ cluster }) => cluster,
+          act: (save, untilItsEnd) =>
+            withConnection(services, its, async (own) => {
+              const { replaced } = await saveLabels(gate, { ...own, identity: connection.identity }, save, untilItsEnd);
+              await undo(save, replaced);
+              return replaced.size === 0
+                ? vscode.l10n.t('"{0}" has these labels already.', save.cluster)
+                : vscode.l10n.t('The labels of "{0}" are changed: {1}.', save.cluster, [...replaced.keys()].join(', '));
+            }),
+        },
+        saves,
+      );
+    });
+  }
+}
+
+async function see({ api }: Connection, name: string, signal: AbortSignal): Promise<ManagedCluster> {
+  const cluster = parseManagedCluster(await api.get<unknown>(`${paths.managedClusters}/${name}`, { signal }));
+  if (cluster === undefined) {
+    throw new Error(`The ITS gave something else than the ManagedCluster ${name}.`);
+  }
+  return cluster;
+}
+
+/** Not asked where labels are only added to accepted clusters. */
+async function confirm(
+  { dialogs }: CommandServices,
+  its: Connection,
+  saves: readonly (LabelSave & { readonly seen: ManagedCluster })[],
+  signal: AbortSignal,
+): Promise<void> {
+  const changed = saves.flatMap(({ cluster, opened, edits }) =>
+    [...edits].flatMap(([key, value]) => {
+      const old = valueOf(opened, key);
+      return old === undefined || old === value ? [] : [`${plainText(cluster)}: ${plainText(key)}: ${plainText(old)} → ${value ?? vscode.l10n.t('(removed)')}`];
+    }),
+  );
+  const waiting = saves.filter(({ seen }) => !seen.hubAcceptsClient).map(({ cluster }) => cluster);
+  if (changed.length === 0 && waiting.length === 0) {
+    return;
+  }
+  const delivered = changed.length === 0 ? [] : await deliveryLines(its, saves, signal);
+  const agreed = await dialogs.confirm({
+    message: vscode.l10n.t('Change labels of {0} on the ITS "{1}"?', saves.map(({ cluster }) => cluster).join(', '), its.context.name),
+    detail: [
+      ...changed,
+      ...(waiting.length === 0
+        ? []
+        : [vscode.l10n.t('Not accepted yet: {0}. A BindingPolicy that selects such a cluster by its labels can hold up the delivery to others, since its mailbox namespace is missing.', waiting.join(', '))]),
+      ...delivered,
+    ].join('\n'),
+    accept: vscode.l10n.t('Change Labels'),
+    commands: saves.map(({ cluster, edits }) => labelCommand(its.context.name, cluster, edits)),
+  });
+  if (!agreed) {
+    throw new CancelledError();
+  }
+}
+
+async function deliveryLines({ api }: Connection, saves: readonly LabelSave[], signal: AbortSignal): Promise<readonly string[]> {
+  const lines = await Promise.all(
+    saves.map(async ({ cluster }) =>
+      (await deliveriesTo(api, cluster, signal))
+        .filter(({ binding }) => binding !== '')
+        .map(({ binding, wds, works }) => plainText(vscode.l10n.t('{0}: Binding {1} of WDS {2} delivers {3} ManifestWorks.', cluster, binding, wds, works.length))),
+    ),
+  );
+  const found = lines.flat();
+  return found.length === 0 ? [] : ['', vscode.l10n.t('Where a BindingPolicy selects by a label that changes, what it delivers is taken away. Now:'), ...found];
+}
+
+/** Key -> values, the most used first, of labels that people put on clusters of these ITSes. */
+function usedLabels({ sessions }: CommandServices, clusters: readonly ClusterTarget[]): ReadonlyMap<string, readonly string[]> {
+  const counts = new Map<string, Map<string, number>>();
+  for (const its of byIts(clusters).keys()) {
+    for (const { labels } of sessions.its(its)?.clusters.values() ?? []) {
+      for (const [key, value] of Object.entries(labels).filter(([name]) => systemReason(name) === undefined)) {
+        const values = counts.get(key) ?? new Map<string, number>();
+        counts.set(key, values.set(value, (values.get(value) ?? 0) + 1));
+      }
+    }
+  }
+  return new Map([...counts].map(([key, values]) => [key, [...values].sort(([, a], [, b]) => b - a).slice(0, 5).map(([value]) => value)]));
+}
+
+function namesOf(clusters: readonly ClusterTarget[]): string {
+  const names = clusters.map(({ cluster }) => cluster);
+  return names.length <= 3 ? names.join(', ') : vscode.l10n.t('{0} clusters', names.length);
+}
+
+function reasonOf(check: { readonly valid: boolean; readonly reason?: string }): string | undefined {
+  return check.valid ? undefined : check.reason;
+}

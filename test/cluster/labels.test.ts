@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import type { Connection } from '../../src/cluster/kube/connection.ts';
+import { saveLabels, type LabelSave } from '../../src/cluster/labels/saveLabels.ts';
+import { paths } from '../../src/cluster/ocm.ts';
+import { parseManagedCluster } from '../../src/cluster/parse.ts';
+import { WriteGate } from '../../src/cluster/write/writeGate.ts';
+import { connect, liveSandbox, recordingLog } from './livePlan.ts';
+import { clustersOnSandbox, type OwnClusters } from './ownClusters.ts';
+
+/** The three-way save on a real ITS; what is there is asked of kubectl. */
+describe('saving labels', function () {
+  this.timeout(60_000);
+  const { signal } = new AbortController();
+  const gate = new WriteGate({ guardOf: () => undefined, confirmTypedName: () => Promise.resolve(false), log: recordingLog() });
+  let own: OwnClusters;
+  let its: Connection;
+  let cluster = '';
+
+  before(async function () {
+    const sandbox = liveSandbox();
+    if (sandbox === undefined) {
+      this.skip();
+    }
+    own = await clustersOnSandbox(sandbox, 'labels', 1);
+    [cluster = ''] = own.names;
+    its = await connect(sandbox.kubeconfig, 'its1', recordingLog());
+  });
+
+  after(async () => {
+    its?.api.dispose();
+    await own?.remove();
+  });
+
+  const labels = async () => {
+    const json = await own.kubectl('get', 'managedcluster', cluster, '-o', 'json');
+    const all = (JSON.parse(json) as { metadata: { labels?: Record<string, string> } }).metadata.labels ?? {};
+    return Object.fromEntries(Object.entries(all).filter(([key]) => key !== 'cluster.open-cluster-management.io/clusterset'));
+  };
+  const seen = async () => parseManagedCluster(await its.api.get(`${paths.managedClusters}/${cluster}`))!;
+  const save = async (edits: Record<string, string | undefined>, part: Partial<LabelSave> = {}) => {
+    const { uid, labels: opened } = await seen();
+    return saveLabels(gate, its, { cluster, uid, opened, edits: new Map(Object.entries(edits)), ...part }, signal);
+  };
+  const named = (error: unknown) => (error instanceof Error ? [error.name, error.message] : [String(error)]);
+
+  it('touches only what is wanted, says what it replaced, and does nothing where all is as wanted', async () => {
+    assert.deepEqual([...(await save({ a: '1', b: '2' })).replaced], [['a', undefined], ['b', undefined]]);
+    assert.deepEqual([...(await save({ a: '1', b: '3', c: undefined })).replaced], [['b', '2']]);
+    assert.deepEqual([...(await save({ a: undefined, b: '3' })).replaced], [['a', '1']]);
+    assert.deepEqual(await labels(), { b: '3' });
+    const before = await own.kubectl('get', 'managedcluster', cluster, '-o', 'jsonpath={.metadata.resourceVersion}');
+    assert.equal((await save({ b: '3' })).replaced.size, 0);
+    assert.equal(await own.kubectl('get', 'managedcluster', cluster, '-o', 'jsonpath={.metadata.resourceVersion}'), before);
+  });
+
+  it('keeps what others change meanwhile, and stops where they changed the same label', async () => {
+    const opened = (await seen()).labels;
+    await own.kubectl('label', 'managedcluster', cluster, '--overwrite', 'b=theirs', 'd=new');
+    await save({ e: 'mine' }, { opened });
+    assert.deepEqual(await labels(), { b: 'theirs', d: 'new', e: 'mine' });
+    assert.deepEqual(await save({ b: 'mine' }, { opened }).catch(named), [
+      'LabelConflictError',
+      `Nothing was changed on "${cluster}" (ITS "its1"): its label "b" was changed by somebody else meanwhile. ` +
+        'It is "theirs" now, and you want "mine". Look at it, then change it again.',
+    ]);
+    assert.equal((await save({ b: 'theirs' }, { opened })).replaced.size, 0);
+  });
+
+  it('refuses another cluster that took the name', async () => {
+    assert.equal(named(await save({ x: 'y' }, { uid: 'another' }).catch((error: unknown) => error))[0], 'OtherManagedClusterError');
+  });
+
+  it('loses no update among two savers and a writer outside', async () => {
+    const rounds = 40;
+    const saver = async (who: string) => {
+      for (let round = 0; round < rounds; round++) {
+        await save({ [`${who}-${round}`]: 'x', [`${who}-${round - 1}`]: undefined });
+      }
+    };
+    const outside = async () => {
+      for (let round = 0; round < 8; round++) {
+        await own.kubectl('label', 'managedcluster', cluster, `outside-${round}=x`);
+      }
+    };
+    await Promise.all([saver('one'), saver('two'), outside()]);
+    const found = Object.keys(await labels()).filter((key) => /^(one|two|outside)-/.test(key)).sort();
+    assert.deepEqual(found, [`one-${rounds - 1}`, ...Array.from({ length: 8 }, (_, round) => `outside-${round}`), `two-${rounds - 1}`]);
+  });
+
+  it('would lose updates without comparing: a saver that writes what it read overwrites others', async () => {
+    const careless = async (who: string) => {
+      for (let round = 0; round < 40; round++) {
+        const counter = Number((await labels())['counter'] ?? 0);
+        await its.api.patch(`${paths.managedClusters}/${cluster}`, 'merge', { metadata: { labels: { counter: String(counter + 1), [who]: 'x' } } });
+      }
+    };
+    const careful = async (who: string) => {
+      for (let round = 0; round < 40; round++) {
+        for (;;) {
+          const { uid, labels: opened } = await seen();
+          const edits = new Map([['careful', `${parseInt(opened['careful'] ?? '0', 10) + 1}.${who}`]]);
+          const saved = await saveLabels(gate, its, { cluster, uid, opened, edits }, signal).catch((error: unknown) => named(error)[0]);
+          if (typeof saved !== 'string') {
+            break;
+          }
+          assert.equal(saved, 'LabelConflictError');
+        }
+      }
+    };
+    await Promise.all([careless('one'), careless('two'), careful('three'), careful('four')]);
+    const { counter, careful: counted } = await labels();
+    assert.equal(parseInt(counted ?? '', 10), 80);
+    assert.ok(Number(counter) < 80, `The careless writers lost nothing (${counter}), so this race shows nothing.`);
+  });
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { clustersOnSandbox, type OwnClusters } from '../cluster/ownClusters.ts';
+import { useExtension } from './support.ts';
+
+describe('Labels in a real extension host', () => {
+  const host = useExtension();
+  let own: OwnClusters;
+  let rows: readonly { readonly kind: 'cluster'; readonly id: string; readonly its: string; readonly cluster: string }[];
+
+  before('makes two clusters that are accepted, and one that waits', async () => {
+    own = await clustersOnSandbox(host.sandbox.describe(), 'host-labels', 3);
+    await Promise.all(own.names.slice(0, 2).map((name) => own.kubectl('patch', 'managedcluster', name, '--type=merge', '-p', '{"spec":{"hubAcceptsClient":true}}')));
+    rows = own.names.map((cluster) => ({ kind: 'cluster', id: cluster, its: 'its1', cluster }));
+    await host.until('the clusters in the view', () => (own.names.every((name) => host.api.sessions.its('its1')?.clusters.has(name)) ? true : undefined));
+  });
+
+  after('removes them', async () => {
+    await own?.remove();
+  });
+
+  const label = async (key: string) => (await own.kubectl('get', 'managedclusters', ...own.names, '-o', `jsonpath={range .items[*]}[{.metadata.labels.${key}}]{end}`)).trim();
+  const inView = (key: string, value: string | undefined) =>
+    host.until(`${key}=${value} in the view`, () => (host.api.sessions.its('its1')?.clusters.get(own.names[0]!)?.labels[key] === value ? true : undefined));
+
+  it('Edit Labels puts labels on two clusters without asking, and changes one only after showing old and new', async () => {
+    host.dialogs.expect({ text: /^Labels of /, answer: 'env=prod region=eu' });
+    await host.execute('editLabels', rows[0], rows.slice(0, 2));
+    assert.deepEqual([await label('env'), await label('region')], ['[prod][prod][]', '[eu][eu][]']);
+    await inView('env', 'prod');
+
+    host.dialogs.expect({ text: /^Labels of /, answer: 'env=test region-' }, { confirm: /^Change labels of host-labels-/, answer: true });
+    await host.execute('editLabels', rows[0], [rows[0]]);
+    assert.deepEqual([await label('env'), await label('region')], ['[test][prod][]', '[][eu][]']);
+    const asked = host.dialogs.asked.at(-1);
+    assert.ok(asked?.kind === 'confirm');
+    assert.equal(asked.question.detail, `${own.names[0]}: env: prod → test\n${own.names[0]}: region: eu → (removed)`);
+    assert.deepEqual(asked.question.commands, [`kubectl --context its1 label managedcluster ${own.names[0]} --overwrite env=test region-`]);
+  });
+
+  it('Undo Label Change puts back what the last change replaced, and only that', async () => {
+    await own.kubectl('label', 'managedcluster', own.names[0]!, 'other=stays');
+    host.dialogs.expect({ confirm: /^Undo the last label change on the ITS "its1"\?$/, answer: true });
+    await host.execute('undoLabelChange');
+    assert.deepEqual([await label('env'), await label('region'), await label('other')], ['[prod][prod][]', '[eu][eu][]', '[stays][][]']);
+    await host.execute('undoLabelChange');
+    await host.window.nextNotice(/No label was changed here that could be undone/);
+  });
+
+  it('Add Label takes the name of each cluster for the key name, and asks before a cluster is labelled that nobody accepted', async () => {
+    host.dialogs.expect({ pick: /^Add a Label to 3 clusters|^Add a Label to host/, answer: 'name' }, { confirm: /^Change labels of/, answer: true });
+    await host.execute('addLabel', rows[0], rows);
+    assert.equal(await label('name'), `[${own.names.join('][')}]`);
+    const asked = host.dialogs.asked.at(-1);
+    assert.ok(asked?.kind === 'confirm' && asked.question.detail.startsWith(`Not accepted yet: ${own.names[2]}.`));
+  });
+
+  it('Remove Labels offers the labels of people only, and names what is delivered by them now', async () => {
+    await inView('name', own.names[0]);
+    const namespace = own.names[0]!;
+    const labels = { 'transport.kubestellar.io/originOwnerReferenceBindingKey': 'nginx', 'transport.kubestellar.io/originWdsName': 'wds1' };
+    const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', namespace: 'default' } };
+    await own.kubectl('wait', 'managedcluster', namespace, '--for=condition=HubAcceptedManagedCluster', '--timeout=30s');
+    await own.apply({ apiVersion: 'work.open-cluster-management.io/v1', kind: 'ManifestWork', metadata: { name: 'one', namespace, labels }, spec: { workload: { manifests: [manifest] } } });
+    host.dialogs.expect({ pickMany: /^Remove Labels from /, answer: ['name'] }, { confirm: /^Change labels/, answer: false });
+    await host.execute('removeLabels', rows[0]);
+    assert.equal(await label('name'), `[${own.names.join('][')}]`);
+    const [picked, asked] = host.dialogs.asked;
+    assert.ok(picked?.kind === 'pickMany' && asked?.kind === 'confirm');
+    assert.deepEqual(picked.question.choices.map(({ label: key }) => key), ['env', 'name', 'other', 'region']);
+    assert.ok(asked.question.detail.endsWith(`${namespace}: Binding nginx of WDS wds1 delivers 1 ManifestWorks.`), asked.question.detail);
+  });
+});
