@@ -29,6 +29,8 @@ export const commands = {
   addLabel: 'kubestellar.cluster.addLabel',
   removeLabels: 'kubestellar.cluster.removeLabels',
   undoLabelChange: 'kubestellar.cluster.undoLabelChange',
+  deregisterClusters: 'kubestellar.cluster.deregister',
+  cleanWec: 'kubestellar.wec.clean',
   showLog: 'kubestellar.log.show',
 } as const;
 
@@ -67,6 +69,7 @@ export const rowWords = {
   problem: 'problem',
   notChecked: 'notChecked',
   registrable: 'registrable',
+  registered: 'registered',
   muted: 'muted',
   running: 'running',
   ended: 'ended',

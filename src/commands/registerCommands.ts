@@ -3,6 +3,8 @@ import { commands } from '../ids.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { acceptRequests } from './acceptRequests.ts';
 import { deleteStaleRequests, denyRequests } from './denyRequests.ts';
+import { cleanWec } from './cleanWec.ts';
+import { deregisterClusters } from './deregister.ts';
 import { clearFilter, filterClusters, groupClusters } from './clusterViews.ts';
 import { checkContext, findItses, setMuted } from './contexts.ts';
 import { addLabel, editLabels, removeLabels } from './labels.ts';
@@ -38,6 +40,8 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   addLabel,
   removeLabels,
   undoLabelChange,
+  deregisterClusters,
+  cleanWec,
   suspendClusters,
   resumeClusters,
   checkContext,

@@ -6,8 +6,8 @@ import type { ContextState } from '../cluster/session/reader.ts';
 /** The one place where words are joined that the menus in package.json go by; rows without a menu have no value. */
 export const contextValue = {
   its: (state: ContextState, muted: boolean) => words(rowWords.its, ...stateWords(state), muted && rowWords.muted),
-  context: (state: ContextState, registrable: boolean) =>
-    words(rowWords.context, ...stateWords(state), registrable && rowWords.registrable),
+  context: (state: ContextState, registrable: boolean, registered = false) =>
+    words(rowWords.context, ...stateWords(state), registrable && rowWords.registrable, registered && rowWords.registered),
   clusters: (filter: string) => words(rowWords.clusters, filter !== '' && rowWords.filtered),
   cluster: (state: ClusterState) => words(rowWords.cluster, acceptanceWord(state)),
   requests: () => words(rowWords.requests),

@@ -29,7 +29,7 @@ export function describeContext({ context: name }: ContextNode, from: Surroundin
     description,
     spoken: sentences(heading, sentence),
     tooltip: () => [heading, sentence, ...contextLines(l10n, context)].filter(Boolean),
-    contextValue: contextValue.context(context.state, registrable),
+    contextValue: contextValue.context(context.state, registrable, context.registeredAs !== undefined),
     collapsible: 'none',
   };
 }

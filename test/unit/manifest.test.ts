@@ -93,6 +93,7 @@ describe('The menu of each row', () => {
   const down: ContextState = { kind: 'unreachable', problem: 'Off.' };
   const notChecked: ContextState = { kind: 'notChecked', why: 'A log-in plugin.' };
   const ofLabels = [commands.editLabels, commands.addLabel, commands.removeLabels];
+  const { deregisterClusters, cleanWec } = commands;
   const { suspendClusters, resumeClusters } = commands;
   const { acceptRequests, denyRequests, deleteStaleRequests } = commands;
   const { filterClusters, clearFilter, groupClusters } = commands;
@@ -109,10 +110,10 @@ describe('The menu of each row', () => {
     ['folder Clusters', views.its, contextValue.clusters(''), [filterClusters, groupClusters]],
     ['folder Clusters, filtered', views.its, contextValue.clusters('x'), [filterClusters, groupClusters, clearFilter]],
     ['group or stage', views.its, undefined, []],
-    ['cluster that waits for acceptance', views.its, contextValue.cluster('pendingAcceptance'), [acceptRequests, ...ofLabels]],
-    ['available cluster', views.its, contextValue.cluster('available'), [suspendClusters, ...ofLabels]],
-    ['suspended cluster', views.its, contextValue.cluster('suspended'), [resumeClusters, ...ofLabels]],
-    ['cluster that is being deleted', views.its, contextValue.cluster('deleting'), []],
+    ['cluster that waits for acceptance', views.its, contextValue.cluster('pendingAcceptance'), [acceptRequests, deregisterClusters, ...ofLabels]],
+    ['available cluster', views.its, contextValue.cluster('available'), [suspendClusters, deregisterClusters, ...ofLabels]],
+    ['suspended cluster', views.its, contextValue.cluster('suspended'), [resumeClusters, deregisterClusters, ...ofLabels]],
+    ['cluster that is being deleted', views.its, contextValue.cluster('deleting'), [deregisterClusters]],
     ['folder Pending Requests', views.its, contextValue.requests(), [acceptRequests, deleteStaleRequests]],
     ['request', views.its, contextValue.request(), [reviewRequest, acceptRequests, denyRequests]],
     ['running run', views.its, contextValue.run({ state: 'running' }), [cancelRun]],
@@ -120,7 +121,8 @@ describe('The menu of each row', () => {
     ['failed run', views.its, contextValue.run({ state: 'failed' }), [dismissRun]],
     ['cancelled run', views.its, contextValue.run({ state: 'cancelled' }), [dismissRun]],
     ['free context', views.wecs, contextValue.context(ready, true), [registerWec, checkContext]],
-    ['registered context', views.wecs, contextValue.context(ready, false), [checkContext]],
+    ['registered context', views.wecs, contextValue.context(ready, false, true), [checkContext, cleanWec]],
+    ['control plane', views.wecs, contextValue.context(ready, false), [checkContext]],
     ['unchecked context', views.wecs, contextValue.context(notChecked, true), [registerWec, checkContext]],
     ['connecting context', views.wecs, contextValue.context({ kind: 'connecting' }, false), [checkContext]],
     ['unreachable context', views.wecs, contextValue.context(down, false), [checkContext]],

@@ -1,0 +1,56 @@
+import { ClusterError } from '../errors.ts';
+
+/** The ITS waits for the WEC's agent, which doesn't come. `remains` is what the ITS names, a clause. */
+export class DeletionStuckError extends ClusterError {
+  readonly kind = 'deletionStuck';
+  constructor(its: string, clusterName: string, remains: string) {
+    super(
+      `"${clusterName}" is being deleted from the ITS "${its}", which still waits (${remains}). Only the agent on the WEC can clean up: ` +
+        'bring it back and run Deregister WEC again, which goes on from here; or force it, and what runs on the WEC stays there.',
+    );
+  }
+}
+
+/** Labels were taken away, yet Bindings still deliver: their selectors match without them. */
+export class StillSelectedError extends ClusterError {
+  readonly kind = 'stillSelected';
+  constructor(its: string, clusterName: string, bindings: readonly string[]) {
+    super(
+      `"${clusterName}" on the ITS "${its}" is still selected by ${bindings.join(', ')}: a selector that is empty, or that asks for a label ` +
+        'to be absent or different, can\'t be left by taking labels away. Change the BindingPolicy, or deregister all the same.',
+    );
+  }
+}
+
+/** The context leads to a cluster that is registered otherwise, so nothing is removed from it. */
+export class NotThisWecError extends ClusterError {
+  readonly kind = 'notThisWec';
+  constructor(context: string, clusterName: string, its: string, found: string | undefined) {
+    super(
+      found === undefined
+        ? `Nothing was removed from context "${context}": no agent there is registered as "${clusterName}".`
+        : `Nothing was removed from context "${context}": its agent is registered as ${found}, not as "${clusterName}" with the ITS "${its}".`,
+    );
+  }
+}
+
+/** `clusteradm unjoin` ends with exit code 0 and does nothing while workloads of the ITS are on the WEC (ocm.md 4.1). */
+export class WorksRemainError extends ClusterError {
+  readonly kind = 'worksRemain';
+  constructor(context: string, works: readonly string[]) {
+    super(
+      `The agent was not removed from context "${context}": ${works.length} AppliedManifestWorks are still there (${works.slice(0, 3).join(', ')}), ` +
+        'whose workloads nobody would look after any more. Deregister it on the ITS first while the agent runs, or clean the WEC by force: the workloads then stay.',
+    );
+  }
+}
+
+export class UnjoinIncompleteError extends ClusterError {
+  readonly kind = 'unjoinIncomplete';
+  constructor(context: string, clusterName: string) {
+    super(
+      `The Klusterlet of "${clusterName}" is still on the cluster of context "${context}". Its operator removes it: ` +
+        'check that the Pod in open-cluster-management runs, then run Deregister WEC again.',
+    );
+  }
+}

@@ -1,0 +1,51 @@
+import * as vscode from 'vscode';
+import { commandText } from '../cluster/clusteradm/commandText.ts';
+import { unjoin } from '../cluster/clusteradm/commands.ts';
+import { CancelledError } from '../cluster/errors.ts';
+import type { TreeNode } from '../tree/nodes.ts';
+import { itsContexts } from '../tree/contexts.ts';
+import { normalisedUrl } from '../cluster/session/identity.ts';
+import { cleanAgent } from './deregister.ts';
+import { offerLeftovers } from './leftovers.ts';
+import type { CommandServices } from './services.ts';
+import { NothingToChooseError, withConnection } from './targets.ts';
+
+/** Clean WEC: takes the agent off a cluster whose ITS no longer knows it, or can't be reached. On the WEC only. */
+export async function cleanWec(services: CommandServices, target: TreeNode | undefined): Promise<void> {
+  const { sessions, dialogs } = services;
+  const registered = sessions.contexts().filter(({ registeredAs }) => registeredAs !== undefined);
+  const name =
+    target?.kind === 'context'
+      ? target.context
+      : await dialogs.pick({
+          title: vscode.l10n.t('Clean WEC'),
+          placeHolder: vscode.l10n.t('The context whose agent is to be removed'),
+          choices: registered.map((context) => ({ label: context.name, description: context.registeredAs?.clusterName ?? '', value: context.name })),
+        });
+  const registration = sessions.contexts().find((context) => context.name === name)?.registeredAs;
+  if (registration?.hubServer === undefined) {
+    throw new NothingToChooseError(vscode.l10n.t('No agent that is registered with an ITS was found on context "{0}". Check the context, then try again.', name));
+  }
+  const { clusterName, hubServer } = registration;
+  const its = itsContexts(sessions).find((context) => sessions.serversOf(context.name).some((server) => normalisedUrl(server) === normalisedUrl(hubServer)));
+  if (its !== undefined && sessions.its(its.name)?.clusters.has(clusterName) === true) {
+    throw new NothingToChooseError(
+      vscode.l10n.t('"{0}" is still registered with the ITS "{1}". Run Deregister WEC on it there: it cleans the WEC as its last step.', clusterName, its.name),
+    );
+  }
+  const agreed = await dialogs.confirm({
+    message: vscode.l10n.t('Remove the agent of "{0}" from context "{1}"?', clusterName, name),
+    detail: vscode.l10n.t('Its ITS ({0}) has no such cluster any more, or is not known here. Nothing is changed there.', its?.name ?? hubServer),
+    accept: vscode.l10n.t('Remove Agent'),
+    commands: [commandText(unjoin({ file: '', context: name }, clusterName))],
+  });
+  if (!agreed) {
+    throw new CancelledError();
+  }
+  await withConnection(services, name, async (wec) => {
+    const gate = services.gate.forOneAction(vscode.l10n.t('remove the agent of "{0}"', clusterName));
+    await cleanAgent(services, { gate, wec, clusterName, its: its?.name ?? hubServer, itsServers: [hubServer] });
+    void sessions.check(name).catch(() => undefined);
+    await offerLeftovers(services, gate, undefined, wec, clusterName);
+  });
+}
