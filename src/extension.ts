@@ -5,7 +5,9 @@ import { DetailsStore } from './cluster/details/detailsStore.ts';
 import type { Disposable } from './cluster/events.ts';
 import { commands } from './ids.ts';
 import { createStatus } from './status/createStatus.ts';
+import { CopiedJoins } from './status/copiedJoins.ts';
 import { MutedItses } from './status/mutedItses.ts';
+import { TokenCountdown } from './status/tokenCountdown.ts';
 import { createTrees } from './tree/trees.ts';
 import { ViewOptions } from './tree/viewOptions.ts';
 import { showViews } from './tree/showViews.ts';
@@ -30,6 +32,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const { sessions, runs, gate, refresh } = own(createClusterLayer({ configuration, dialogs, memory: context.globalState, log }));
 
   const muted = own(new MutedItses(context.globalState));
+  const copiedJoins = own(new CopiedJoins(sessions, context.globalState));
   const options = own(new ViewOptions(context.globalState));
   const details = own(new DetailsStore((its) => sessions.connection(its), log));
   const trees = own(createTrees({ reader: sessions, runs, muted, options, details }, () => sessions.show()));
@@ -37,13 +40,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const documents = own(new ReadOnlyDocuments());
   own(
     registerCommands({
-      ...{ sessions, runs, gate, configuration, documents, dialogs, muted, options, wecTree: trees.wecs, environment: process.env, log },
+      ...{ sessions, runs, gate, configuration, documents, dialogs, muted, options, copiedJoins, wecTree: trees.wecs, environment: process.env, log },
       memory: context.globalState,
+      countdown: own(new TokenCountdown()),
       showLog: () => channel.show(),
       execute: (command, ...args) => vscode.commands.executeCommand(commands[command], ...args),
     }),
   );
-  own(createStatus({ reader: sessions, runs, muted, options, configuration, itsView: views.its, log }));
+  own(createStatus({ reader: sessions, runs, muted, options, copiedJoins, configuration, itsView: views.its, log }));
   void refresh();
   return { sessions, runs, useDialogs: (replacement) => dialogs.use(replacement) };
 }

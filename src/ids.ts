@@ -31,6 +31,8 @@ export const commands = {
   undoLabelChange: 'kubestellar.cluster.undoLabelChange',
   deregisterClusters: 'kubestellar.cluster.deregister',
   cleanWec: 'kubestellar.wec.clean',
+  copyJoinCommand: 'kubestellar.its.copyJoinCommand',
+  getToken: 'kubestellar.its.getToken',
   showLog: 'kubestellar.log.show',
 } as const;
 

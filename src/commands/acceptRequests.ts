@@ -3,10 +3,11 @@ import { CancelledError } from '../cluster/errors.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
 import { plainText } from '../cluster/plainText.ts';
 import { acceptCommands, acceptRequest } from '../cluster/requests/acceptRequest.ts';
-import { nothingKnown, reviewOnIts, type RequestOnIts } from '../cluster/requests/reviewOnIts.ts';
+import { reviewOnIts, type RequestOnIts } from '../cluster/requests/reviewOnIts.ts';
 import { pendingRegistrations } from '../tree/pendingRequests.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { runBatchAction } from './batch.ts';
+import { knownJoins } from './knownJoins.ts';
 import { requestLines, verdictText } from './requestText.ts';
 import type { CommandServices } from './services.ts';
 import { byIts, chooseRequests, NothingToChooseError, rowsOf, withConnection, type RequestTarget } from './targets.ts';
@@ -42,7 +43,7 @@ async function requestsToAccept(services: CommandServices, target: TreeNode | un
 
 async function acceptOn(services: CommandServices, its: Connection, names: readonly string[]): Promise<void> {
   const { signal } = new AbortController();
-  const found = await reviewOnIts(its, names, nothingKnown, signal);
+  const found = await reviewOnIts(its, names, knownJoins(services), signal);
   if (found.length === 0) {
     throw new NothingToChooseError(vscode.l10n.t('The request is no longer there: it was deleted, or it expired.'));
   }

@@ -2,10 +2,11 @@ import * as vscode from 'vscode';
 import { CancelledError } from '../cluster/errors.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
 import { decisionCommand, denyRequest } from '../cluster/requests/decision.ts';
-import { nothingKnown, reviewOnIts, type RequestOnIts } from '../cluster/requests/reviewOnIts.ts';
+import { reviewOnIts, type RequestOnIts } from '../cluster/requests/reviewOnIts.ts';
 import { deleteCommand, deleteRequest, whyStale } from '../cluster/requests/staleRequests.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { runBatchAction } from './batch.ts';
+import { knownJoins } from './knownJoins.ts';
 import { requestLines, verdictText } from './requestText.ts';
 import type { CommandServices } from './services.ts';
 import { byIts, chooseIts, chooseRequests, withConnection } from './targets.ts';
@@ -20,7 +21,7 @@ export async function denyRequests(services: CommandServices, target: TreeNode |
 
 async function denyOn(services: CommandServices, its: Connection, names: readonly string[]): Promise<void> {
   const { signal } = new AbortController();
-  const found = (await reviewOnIts(its, names, nothingKnown, signal)).filter(({ request }) => request.state === 'pending');
+  const found = (await reviewOnIts(its, names, knownJoins(services), signal)).filter(({ request }) => request.state === 'pending');
   const who = found.map(({ request }) => request.clusterName).join(', ');
   const context = its.context.name;
   const reason = await services.dialogs.text({
@@ -65,7 +66,7 @@ export async function deleteStaleRequests(services: CommandServices, target: Tre
   await withConnection(services, context, async (its) => {
     const { signal } = new AbortController();
     const names = [...(services.sessions.its(context)?.requests.keys() ?? [])];
-    const stale = (await reviewOnIts(its, names, nothingKnown, signal)).flatMap((one) => {
+    const stale = (await reviewOnIts(its, names, knownJoins(services), signal)).flatMap((one) => {
       const why = whyStale(one);
       return why === undefined ? [] : [{ one, why }];
     });

@@ -4,6 +4,7 @@ import type { TreeNode } from '../tree/nodes.ts';
 import { acceptRequests } from './acceptRequests.ts';
 import { deleteStaleRequests, denyRequests } from './denyRequests.ts';
 import { cleanWec } from './cleanWec.ts';
+import { copyJoinCommand, getToken } from './copyJoin.ts';
 import { deregisterClusters } from './deregister.ts';
 import { clearFilter, filterClusters, groupClusters } from './clusterViews.ts';
 import { checkContext, findItses, setMuted } from './contexts.ts';
@@ -40,6 +41,8 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   addLabel,
   removeLabels,
   undoLabelChange,
+  copyJoinCommand,
+  getToken,
   deregisterClusters,
   cleanWec,
   suspendClusters,

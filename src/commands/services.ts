@@ -4,6 +4,8 @@ import type { Log } from '../cluster/log.ts';
 import type { RegistrationRuns } from '../cluster/registration/runs.ts';
 import type { ClusterSessions } from '../cluster/session/clusterSessions.ts';
 import type { WriteGate } from '../cluster/write/writeGate.ts';
+import type { CopiedJoins } from '../status/copiedJoins.ts';
+import type { TokenCountdown } from '../status/tokenCountdown.ts';
 import type { MutedItses } from '../status/mutedItses.ts';
 import type { ViewOptions } from '../tree/viewOptions.ts';
 import type { WecTree } from '../tree/wecTree.ts';
@@ -21,6 +23,8 @@ export interface CommandServices {
   readonly dialogs: Dialogs;
   readonly muted: MutedItses;
   readonly options: ViewOptions;
+  readonly copiedJoins: CopiedJoins;
+  readonly countdown: Pick<TokenCountdown, 'start'>;
   readonly wecTree: Pick<WecTree, 'toggleOthers'>;
   /** Survives the window. Never for secrets. */
   readonly memory: Pick<vscode.Memento, 'get' | 'update'>;

@@ -4,7 +4,9 @@ import type { Log } from '../cluster/log.ts';
 import type { RunsReader } from '../cluster/registration/runsReader.ts';
 import type { ClusterReader } from '../cluster/session/reader.ts';
 import { commands } from '../ids.ts';
+import { inert } from '../ui/inert.ts';
 import type { Configuration } from '../ui/configuration.ts';
+import type { CopiedJoins, Arrival } from './copiedJoins.ts';
 import { RequestBadge, type BadgeHolder } from './badge.ts';
 import { ContextKeys } from './contextKeys.ts';
 import type { MutedItses } from './mutedItses.ts';
@@ -18,17 +20,20 @@ export interface StatusParts {
   readonly muted: MutedItses;
   readonly configuration: Configuration;
   readonly options: ViewOptionsReader;
+  readonly copiedJoins: CopiedJoins;
   readonly itsView: BadgeHolder & DescriptionHolder;
   readonly log: Log;
 }
 
 /** What is told outside the rows: badge, welcome views, notices of new requests. */
-export function createStatus({ reader, runs, muted, options, configuration, itsView, log }: StatusParts): vscode.Disposable {
+export function createStatus({ reader, runs, muted, options, copiedJoins, configuration, itsView, log }: StatusParts): vscode.Disposable {
   return vscode.Disposable.from(
     new RequestBadge(reader, itsView, vscode.l10n),
     new ViewDescription(reader, options, itsView, vscode.l10n),
     new ContextKeys(reader, (key, value) => vscode.commands.executeCommand('setContext', key, value)),
+    copiedJoins.onDidArrive((arrival) => void tellArrival(arrival).then(undefined, (error: unknown) => log.error(describeError(error)))),
     new RequestNotices({
+      isExpected: (request) => copiedJoins.isOwn(request),
       reader,
       runs,
       muted,
@@ -39,4 +44,16 @@ export function createStatus({ reader, runs, muted, options, configuration, itsV
       l10n: vscode.l10n,
     }),
   );
+}
+
+/** The request of a join that was copied from here: the person has waited for it. */
+async function tellArrival({ its, request }: Arrival): Promise<void> {
+  const [accept, review] = [vscode.l10n.t('Accept WEC'), vscode.l10n.t('Review')];
+  const text = vscode.l10n.t('The request of {0} has come to the ITS {1}, made with the token that you copied.', request.clusterName, its);
+  const choice = await vscode.window.showInformationMessage(inert(text), accept, review);
+  if (choice === accept) {
+    await vscode.commands.executeCommand(commands.acceptRequests, { kind: 'request', id: request.name, its, request: request.name });
+  } else if (choice === review) {
+    await vscode.commands.executeCommand(commands.reviewRequest, { its, request: request.name });
+  }
 }

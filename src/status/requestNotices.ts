@@ -18,6 +18,8 @@ export interface ReviewTarget {
 export interface NoticeOptions {
   readonly reader: ClusterReader;
   readonly runs: RunsReader;
+  /** Told of otherwise. */
+  readonly isExpected: (request: RegistrationRequest) => boolean;
   readonly muted: { has(its: string): boolean; set(its: string, muted: boolean): Promise<void> };
   /** The setting `notifyNewRequests`. */
   readonly enabled: () => boolean;
@@ -66,7 +68,7 @@ export class RequestNotices implements Disposable {
 
   /** The first complete list of an ITS is what was there already, and no news. */
   #look(): void {
-    const { reader, runs } = this.#options;
+    const { reader, runs, isExpected } = this.#options;
     const itses = itsContexts(reader);
     for (const its of this.#known.keys()) {
       if (!itses.some(({ name }) => name === its)) {
@@ -81,7 +83,7 @@ export class RequestNotices implements Disposable {
       const known = this.#known.get(context.name);
       this.#known.set(context.name, new Set([...its.requests.values()].map(({ uid }) => uid)));
       const fresh = known === undefined ? [] : pendingRegistrations(its).filter(({ uid }) => !known.has(uid));
-      this.#waiting.push(...fresh.filter((request) => !isOurs(runs, context, request)).map((request) => ({ its: context.name, request })));
+      this.#waiting.push(...fresh.filter((request) => !isExpected(request) && !isOurs(runs, context, request)).map((request) => ({ its: context.name, request })));
     }
     if (this.#waiting.length > 0) {
       this.#telling.trigger();

@@ -33,7 +33,7 @@ onNewest('Deregister WEC in a real extension host', function () {
   it('shows what goes and what stays, and changes nothing when it is refused', async () => {
     host.dialogs.expect({ confirm: /^Deregister "host-leaves" from the ITS "its1"\?$/, answer: false });
     await host.execute('deregisterClusters', row);
-    assert.equal(await there('managedcluster', clusterName), `managedcluster.cluster.open-cluster-management.io/${clusterName}`);
+    assert.equal(await there('managedcluster', clusterName), `managedcluster.cluster.open-cluster-management.io/${clusterName}\n`);
     const [asked] = host.dialogs.asked;
     assert.ok(asked?.kind === 'confirm');
     assert.deepEqual(asked.question.detail.split('\n').slice(0, 8), [

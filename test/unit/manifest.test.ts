@@ -92,6 +92,7 @@ describe('The menu of each row', () => {
   const ready: ContextState = { kind: 'ready' };
   const down: ContextState = { kind: 'unreachable', problem: 'Off.' };
   const notChecked: ContextState = { kind: 'notChecked', why: 'A log-in plugin.' };
+  const ofReady = [commands.deleteStaleRequests, commands.copyJoinCommand, commands.getToken];
   const ofLabels = [commands.editLabels, commands.addLabel, commands.removeLabels];
   const { deregisterClusters, cleanWec } = commands;
   const { suspendClusters, resumeClusters } = commands;
@@ -100,8 +101,8 @@ describe('The menu of each row', () => {
   const ofView = [filterClusters, clearFilter, groupClusters];
   const { registerWec, checkContext, muteRequests, unmuteRequests, reviewRequest, cancelRun, dismissRun } = commands;
   const table: readonly (readonly [string, string, string | undefined, readonly string[]])[] = [
-    ['ready ITS', views.its, contextValue.its(ready, false), [registerWec, checkContext, muteRequests, deleteStaleRequests, ...ofView]],
-    ['muted ITS', views.its, contextValue.its(ready, true), [registerWec, checkContext, unmuteRequests, deleteStaleRequests, ...ofView]],
+    ['ready ITS', views.its, contextValue.its(ready, false), [registerWec, checkContext, muteRequests, ...ofReady, ...ofView]],
+    ['muted ITS', views.its, contextValue.its(ready, true), [registerWec, checkContext, unmuteRequests, ...ofReady, ...ofView]],
     ['connecting ITS', views.its, contextValue.its({ kind: 'connecting' }, false), [checkContext, muteRequests, ...ofView]],
     ['unreachable ITS', views.its, contextValue.its(down, true), [checkContext, unmuteRequests, ...ofView]],
     ['forbidden ITS', views.its, contextValue.its({ kind: 'forbidden', problem: 'No.' }, false), [checkContext, muteRequests, ...ofView]],

@@ -10,10 +10,9 @@ import { checkItsReady, readClusterInfo, recordsCredentialIds, servesBetaAddOns,
 import type { RegistrationPlan } from './plan.ts';
 import { OldBootstrapAccountError } from './registrationErrors.ts';
 
-/** What a person chose, with both clusters reached. */
-export interface Choices {
+/** What a person chose, with the ITS reached. */
+export interface JoinChoices {
   readonly its: Connection;
-  readonly wec: Connection;
   readonly clusterName: string;
   readonly flags: readonly string[];
   readonly clusteradm: Clusteradm;
@@ -21,10 +20,22 @@ export interface Choices {
   readonly itsServers: readonly string[];
 }
 
+/** With both clusters reached. */
+export interface Choices extends JoinChoices {
+  readonly wec: Connection;
+}
+
+/** All of a plan that the ITS's side decides. */
+export type JoinPlan = Omit<RegistrationPlan, 'wec'>;
+
 const internalLookupFlag = '--force-internal-endpoint-lookup';
 
-/** Reads what the exact command depends on. Throws the sentence that says why this ITS can't take a WEC. */
 export async function preparePlan(choices: Choices, signal: AbortSignal): Promise<RegistrationPlan> {
+  return { ...(await prepareJoin(choices, signal)), wec: choices.wec };
+}
+
+/** Reads what the exact command depends on. Throws the sentence that says why this ITS can't take a WEC. */
+export async function prepareJoin(choices: JoinChoices, signal: AbortSignal): Promise<JoinPlan> {
   const { its, flags, clusteradm } = choices;
   const readiness = await checkItsReady(its, signal);
   const clusterInfo = await readClusterInfo(its, signal);
@@ -39,7 +50,6 @@ export async function preparePlan(choices: Choices, signal: AbortSignal): Promis
   const internalLookup = flags.includes(internalLookupFlag);
   return {
     its,
-    wec: choices.wec,
     clusterName: choices.clusterName,
     flags,
     internalLookup,
@@ -57,7 +67,7 @@ export async function preparePlan(choices: Choices, signal: AbortSignal): Promis
 }
 
 /** The account that this clusteradm asks for, where the ITS has it; a clusteradm that is too old is left to `chooseBundle`. */
-function accountFor({ its, clusteradm }: Choices, { accounts }: ItsReadiness): 'new' | 'old' {
+function accountFor({ its, clusteradm }: JoinChoices, { accounts }: ItsReadiness): 'new' | 'old' {
   const asked = accountAskedFor(clusteradm.tool);
   if (asked === 'new' && !accounts.has('new')) {
     throw new OldBootstrapAccountError(its.context.name, formatVersion(clusteradm.tool));

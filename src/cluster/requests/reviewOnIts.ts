@@ -10,9 +10,6 @@ import { judgeRequest, type RequestEvidence, type Verdict } from './verdict.ts';
 /** What is known of requests beside what the ITS says: tokens that were handed out, and what agents' logs name. */
 export type KnownJoins = (request: RegistrationRequest) => Pick<RequestEvidence, 'expectedCredentialId' | 'agentNamedRequests'>;
 
-/** For requests of joins that were made elsewhere: what the ITS says is all there is. */
-export const nothingKnown: KnownJoins = () => ({});
-
 /** A request as the ITS has it now, with all that a person must see before deciding on it. */
 export interface RequestOnIts extends ReviewedRequest {
   readonly verdict: Verdict;

@@ -18,6 +18,7 @@ function notices(given: readonly Given[], choose: string | undefined = later) {
   const failed: unknown[] = [];
   const setting = { enabled: true };
   const subject = new RequestNotices({
+    isExpected: ({ clusterName }) => clusterName === 'copied',
     ...{ reader, runs, muted, l10n: english },
     enabled: () => setting.enabled,
     show: (...texts) => {

@@ -11,7 +11,8 @@ import { joinCommandLine } from '../commandLine.ts';
 import { EmptyHubAddressError, JoinIncompleteError, KlusterletNotAppliedError } from '../registrationErrors.ts';
 import { hashOf } from '../parseAgent.ts';
 import type { AgentPod } from '../situation.ts';
-import { done, impossible, notYet, type HeldToken, type Stage, type StageView } from '../stage.ts';
+import { done, impossible, notYet, type HeldToken, type Stage } from '../stage.ts';
+import type { RegistrationPlan } from '../plan.ts';
 import { holdsCertificate, joinIsComplete, whatJoinLacks } from '../truths.ts';
 
 export interface JoiningTools {
@@ -22,7 +23,12 @@ export interface JoiningTools {
   readonly environment: NodeJS.ProcessEnv;
 }
 
-async function makeToken({ gate, files, log, environment }: JoiningTools, { plan, signal }: StageView): Promise<HeldToken> {
+/** A new registration token, made with the real clusteradm. */
+export async function makeToken(
+  { gate, files, log, environment }: JoiningTools,
+  plan: Pick<RegistrationPlan, 'its' | 'bootstrapAccount' | 'clusteradm'>,
+  signal: AbortSignal,
+): Promise<HeldToken> {
   const change = {
     what: `make a registration token for ${namespaces.operator}/${plan.bootstrapAccount}`,
     command: `clusteradm get token --context ${plan.its.context.name}`,
@@ -48,7 +54,7 @@ export function tokenStage(tools: JoiningTools): Stage {
         : done(`A token that lives until ${token.expiresAt?.toLocaleTimeString() ?? 'the ITS says otherwise'}.`);
     },
     async act(view) {
-      view.token = await makeToken(tools, view);
+      view.token = await makeToken(tools, view.plan, view.signal);
     },
   };
 }
@@ -69,7 +75,7 @@ export function joinStage(tools: JoiningTools): Stage {
     async act(view) {
       const { plan, signal } = view;
       // None where the last join was still taken for complete a moment ago.
-      const token = (view.token ??= await makeToken(tools, view));
+      const token = (view.token ??= await makeToken(tools, plan, signal));
       const command = join({
         wec: await files.kubeconfig(plan.wec.context),
         hub: token.hub,
