@@ -33,6 +33,10 @@ export const commands = {
   cleanWec: 'kubestellar.wec.clean',
   copyJoinCommand: 'kubestellar.its.copyJoinCommand',
   getToken: 'kubestellar.its.getToken',
+  checkItsReadiness: 'kubestellar.its.checkReadiness',
+  createPropertiesNamespace: 'kubestellar.its.createPropertiesNamespace',
+  verify: 'kubestellar.cluster.verify',
+  showYaml: 'kubestellar.object.showYaml',
   showLog: 'kubestellar.log.show',
 } as const;
 

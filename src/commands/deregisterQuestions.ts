@@ -11,14 +11,12 @@ import { isSame } from '../tree/contexts.ts';
 import type { CommandServices } from './services.ts';
 
 /** The context of the WEC: the one whose agent says so, else one that is picked; `undefined`: it can't be reached from here. */
-export async function chooseWecContext({ sessions, dialogs }: CommandServices, its: string, clusterName: string): Promise<string | undefined> {
-  const servers = sessions.serversOf(its).map(normalisedUrl);
-  const known = sessions
-    .contexts()
-    .find(({ registeredAs }) => registeredAs?.clusterName === clusterName && registeredAs.hubServer !== undefined && servers.includes(normalisedUrl(registeredAs.hubServer)));
-  if (known?.state.kind === 'ready') {
-    return known.name;
+export async function chooseWecContext(services: CommandServices, its: string, clusterName: string): Promise<string | undefined> {
+  const known = knownWecContext(services, its, clusterName);
+  if (known !== undefined) {
+    return known;
   }
+  const { sessions, dialogs } = services;
   const others = sessions.contexts().filter((context) => !isSame(context, its));
   return dialogs.pick<string | undefined>({
     title: vscode.l10n.t('Deregister {0}', clusterName),
@@ -28,6 +26,20 @@ export async function chooseWecContext({ sessions, dialogs }: CommandServices, i
       ...others.map(({ name, server }) => ({ label: name, description: server, value: name })),
     ],
   });
+}
+
+/** The context of a cluster that was reached and whose agent says that it is this WEC; never a guess by name. */
+export function knownWecContext({ sessions }: Pick<CommandServices, 'sessions'>, its: string, clusterName: string): string | undefined {
+  const servers = sessions.serversOf(its).map(normalisedUrl);
+  return sessions
+    .contexts()
+    .find(
+      ({ registeredAs, state }) =>
+        state.kind === 'ready' &&
+        registeredAs?.clusterName === clusterName &&
+        registeredAs.hubServer !== undefined &&
+        servers.includes(normalisedUrl(registeredAs.hubServer)),
+    )?.name;
 }
 
 /** Which labels to take away first, so that BindingPolicies let go of the WEC before it goes; asked only where a Binding delivers now. */

@@ -10,6 +10,9 @@ import { clearFilter, filterClusters, groupClusters } from './clusterViews.ts';
 import { checkContext, findItses, setMuted } from './contexts.ts';
 import { addLabel, editLabels, removeLabels } from './labels.ts';
 import { undoLabelChange } from './labelUndo.ts';
+import { checkItsReadiness, createPropertiesNamespace } from './readiness.ts';
+import { showYaml } from './showYaml.ts';
+import { verify } from './verifyRegistration.ts';
 import { registerWec } from './registerWec.ts';
 import { reviewRequest, type RequestTarget } from './requests.ts';
 import { resumeClusters, suspendClusters } from './suspend.ts';
@@ -41,6 +44,10 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   addLabel,
   removeLabels,
   undoLabelChange,
+  checkItsReadiness,
+  createPropertiesNamespace,
+  verify,
+  showYaml,
   copyJoinCommand,
   getToken,
   deregisterClusters,

@@ -49,7 +49,12 @@ export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vs
       },
     });
     this.#changes.fire(uri);
-    await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), { preview: true });
+    const document = await vscode.workspace.openTextDocument(uri);
+    // VS Code drops a change that comes while the document is being opened.
+    if (document.getText() !== live.text) {
+      this.#changes.fire(uri);
+    }
+    await vscode.window.showTextDocument(document, { preview: true });
   }
 
   dispose(): void {

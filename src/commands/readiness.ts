@@ -1,0 +1,67 @@
+import * as vscode from 'vscode';
+import { ReadinessWatch } from '../cluster/checks/readinessWatch.ts';
+import { locateClusteradm } from '../cluster/clusteradm/locate.ts';
+import { quote } from '../cluster/clusteradm/commandText.ts';
+import { CancelledError } from '../cluster/errors.ts';
+import { namespaces } from '../cluster/ocm.ts';
+import type { TreeNode } from '../tree/nodes.ts';
+import { inert } from '../ui/inert.ts';
+import { checkText } from './checkText.ts';
+import type { CommandServices } from './services.ts';
+import { chooseIts, withConnection } from './targets.ts';
+
+/** Check ITS Readiness: a live document with a row for each thing that a registration needs of the ITS. */
+export async function checkItsReadiness(services: CommandServices, target: TreeNode | undefined): Promise<void> {
+  const { sessions, configuration, environment, log, documents } = services;
+  const context = await chooseIts(services, target);
+  const its = await sessions.connection(context);
+  const watch = new ReadinessWatch(
+    {
+      its,
+      itsServers: sessions.serversOf(context),
+      locateClusteradm: (signal) => locateClusteradm({ setting: configuration.clusteradmPath ?? '', environment, log, signal }),
+    },
+    log,
+  );
+  const heading = [vscode.l10n.t('Readiness of the ITS "{0}"', context)];
+  await documents.showLive(`${context}/readiness.txt`, {
+    get text() {
+      const { rows } = watch;
+      if (rows === undefined) {
+        return [...heading, '', vscode.l10n.t('Checking…'), ''].join('\n');
+      }
+      const failures = rows.filter(({ state }) => state === 'failed').length;
+      const verdict = failures === 0 ? vscode.l10n.t('It can take WECs.') : vscode.l10n.t('It can\'t take WECs: {0} checks failed.', failures);
+      return checkText([...heading, verdict], rows);
+    },
+    onDidChange: watch.onDidChange,
+    dispose: () => {
+      watch.dispose();
+      its.api.dispose();
+    },
+  });
+}
+
+/** Create Properties Namespace: what a WDS's transport controller would make; its ServiceAccount comes by itself. */
+export async function createPropertiesNamespace(services: CommandServices, target: TreeNode | undefined): Promise<void> {
+  const context = await chooseIts(services, target);
+  const name = namespaces.properties;
+  const command = `kubectl --context ${quote(context)} create namespace ${name}`;
+  const agreed = await services.dialogs.confirm({
+    message: vscode.l10n.t('Create the namespace {0} on the ITS "{1}"?', name, context),
+    detail: vscode.l10n.t('It holds the customization properties of WECs. KubeStellar makes it when a WDS is attached; until then it is missing.'),
+    accept: vscode.l10n.t('Create Namespace'),
+    commands: [command],
+  });
+  if (!agreed) {
+    throw new CancelledError();
+  }
+  await withConnection(services, context, async (its) => {
+    const { signal } = new AbortController();
+    if ((await its.api.find(`/api/v1/namespaces/${name}`, { signal })) === undefined) {
+      const change = { what: `create the namespace ${name}`, command, rights: [{ verb: 'create', group: '', resource: 'namespaces' }] };
+      await services.gate.create(its, change, '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, signal);
+    }
+    void vscode.window.showInformationMessage(inert(vscode.l10n.t('The namespace {0} is on the ITS "{1}".', name, context)));
+  });
+}

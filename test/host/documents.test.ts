@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { clustersOnSandbox, type OwnClusters } from '../cluster/ownClusters.ts';
+import { useExtension } from './support.ts';
+
+describe('Live documents in a real extension host', () => {
+  const host = useExtension();
+  const its = { kind: 'its', id: 'its1', its: 'its1' };
+  let own: OwnClusters;
+
+  before('makes a cluster', async () => {
+    own = await clustersOnSandbox(host.sandbox.describe(), 'host-documents', 1);
+    await host.until('the cluster in the view', () => host.api.sessions.its('its1')?.clusters.get(own.names[0]!));
+  });
+
+  after('removes it', async () => {
+    await own?.remove();
+  });
+
+  const row = () => ({ kind: 'cluster', id: own.names[0]!, its: 'its1', cluster: own.names[0]! });
+  /** The text of the active document once it fits; it changes by itself. */
+  const shown = (fits: (text: string) => boolean): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+        if (fits(text)) {
+          clearTimeout(timer);
+          subscription.dispose();
+          resolve(text);
+        }
+      };
+      const subscription = vscode.workspace.onDidChangeTextDocument(look);
+      const timer = setTimeout(() => {
+        subscription.dispose();
+        reject(new Error(`The document did not become as expected:\n${vscode.window.activeTextEditor?.document.getText() ?? 'none'}`));
+      }, 20_000);
+      look();
+    });
+
+  it('Check ITS Readiness has a row for each check, and follows the ITS', async () => {
+    await own.kubectl('delete', 'namespace', 'customization-properties', '--ignore-not-found');
+    await host.execute('checkItsReadiness', its);
+    const first = await shown((text) => text.includes('clusteradm'));
+    assert.deepEqual(
+      first.split('\n').flatMap((line) => /^(\S) \w[^:]*: ([^.]*)\./.exec(line)?.slice(1, 3).join(' ') ?? []),
+      [
+        ...['✓ Hub API', '✓ Bootstrap account', '✓ Registration controller', '! Hub Pods', '! Properties namespace'],
+        ...[first.includes('✓ Passed: Cluster info') ? '✓ Cluster info' : '! Cluster info', '✓ Your rights', '✓ clusteradm'],
+      ],
+    );
+    assert.ok(first.startsWith('Readiness of the ITS "its1"\nIt can take WECs.\n'), first);
+
+    host.dialogs.expect({ confirm: /^Create the namespace customization-properties on the ITS "its1"\?$/, answer: true });
+    await host.execute('createPropertiesNamespace', its);
+    assert.equal(await own.kubectl('get', 'namespace', 'customization-properties', '-o', 'jsonpath={.status.phase}'), 'Active');
+    await host.window.nextNotice(/customization-properties is on the ITS/);
+    await shown((text) => text.includes('✓ Passed: Properties namespace'));
+    await own.kubectl('delete', 'namespace', 'customization-properties', '--wait=false');
+  });
+
+  it('Verify Registration claims nothing of an agent that it can\'t see, and follows the cluster', async () => {
+    await host.execute('verify', row());
+    const first = await shown((text) => text.includes('Agent Pods'));
+    const [name] = own.names;
+    assert.ok(first.startsWith(`Registration of "${name}" with the ITS "its1"\n\n"${name}" is not registered as it should be.\n`), first);
+    assert.ok(first.includes('✗ Failed: Accepted. The ITS says nothing of it yet.') && first.includes('– Not checked: Agent Pods. No context of this WEC is known here.'), first);
+    await own.kubectl('patch', 'managedcluster', name!, '--type=merge', '-p', '{"spec":{"hubAcceptsClient":true}}');
+    await shown((text) => text.includes('✓ Passed: Accepted.') && text.includes('✓ Passed: Mailbox namespace.'));
+  });
+
+  it('Show YAML follows the object, has no managedFields, and says when it is deleted', async () => {
+    const [name = ''] = own.names;
+    host.dialogs.expect({ pick: new RegExp(`^Show YAML of ${name}`), answer: 'ManagedCluster' });
+    await host.execute('showYaml', row());
+    const first = await shown((text) => text.includes('hubAcceptsClient'));
+    assert.equal(vscode.window.activeTextEditor?.document.languageId, 'yaml');
+    assert.ok(first.includes(`\nkind: ManagedCluster\n`) && first.includes(`  name: ${name}\n`) && !/^\s+managedFields:/m.test(first), first);
+    await own.kubectl('label', 'managedcluster', name, 'seen=live');
+    await shown((text) => text.includes('    seen: live\n'));
+
+    const { csrName } = await host.requestWithoutAgent('its1', 'host-yaml');
+    await host.execute('showYaml', { kind: 'request', id: csrName, its: 'its1', request: csrName });
+    await shown((text) => text.includes('kind: CertificateSigningRequest'));
+    await own.kubectl('delete', 'csr', csrName);
+    await shown((text) => text.includes('# DELETED. This is what it was last.') && text.includes(`  name: ${csrName}\n`));
+  });
+});
