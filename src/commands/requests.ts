@@ -41,7 +41,7 @@ export async function reviewRequest(services: CommandServices, target: RequestTa
       '',
       ...requestLines(request),
       '',
-      vscode.l10n.t('To accept it, run Register WEC for this cluster: it goes on from here.'),
+      vscode.l10n.t('To decide on it: Accept WEC or Deny Request, on its row or from the palette.'),
       '',
     ].join('\n'),
   );

@@ -40,7 +40,7 @@ describe('Review Request in a real extension host', () => {
           'Lifetime asked for: 365 days',
           'Age: some s',
           '',
-          'To accept it, run Register WEC for this cluster: it goes on from here.',
+          'To decide on it: Accept WEC or Deny Request, on its row or from the palette.',
           '',
         ],
       },

@@ -1,7 +1,7 @@
-import { createHash, X509Certificate } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import { bootstrap } from '../ocm.ts';
 import { readToken } from '../requests/token.ts';
-import { readAgentKubeconfig } from '../session/agentKubeconfig.ts';
+import { certificateEnd, readAgentKubeconfig } from '../session/agentKubeconfig.ts';
 import type { AgentPod, BootstrapFacts, HubCredentialFacts } from './situation.ts';
 
 interface RawObject {
@@ -53,7 +53,7 @@ export function parseAgentSecret(raw: unknown): AgentSecret | undefined {
   }
   if (name === bootstrap.hubKubeconfigSecret && data?.['tls.crt'] !== undefined) {
     const clusterName = decode(data['cluster-name']);
-    const expiresAt = endOf(decode(data['tls.crt']));
+    const expiresAt = certificateEnd(data['tls.crt']);
     const facts = { server: server || undefined, ca, clusterName, createdAt: metadata.creationTimestamp ?? '', expiresAt };
     return { name, resourceVersion, bootstrap: undefined, hubCredentials: facts };
   }
@@ -79,14 +79,6 @@ export function parseAgentPod(raw: unknown): AgentPod | undefined {
 
 export function hashOf(token: string): string {
   return createHash('sha256').update(token).digest('hex');
-}
-
-function endOf(certificate: string | undefined): Date | undefined {
-  try {
-    return certificate === undefined ? undefined : new Date(new X509Certificate(certificate).validTo);
-  } catch {
-    return undefined; // No certificate: the agent will not get far with it, and its conditions say so.
-  }
 }
 
 function decode(base64: string | undefined): string | undefined {

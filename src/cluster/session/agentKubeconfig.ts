@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { parse } from 'yaml';
 import { field } from '../parse.ts';
 import { plainText } from '../plainText.ts';
@@ -26,6 +27,15 @@ export function readAgentKubeconfig(encoded: unknown): AgentKubeconfig {
     proxyUrl: plainText(field(cluster, 'proxy-url')) || undefined,
     token: typeof token === 'string' ? token : undefined,
   };
+}
+
+/** End of the certificate in `data['tls.crt']` of a Secret, in base64; `undefined` for what isn't one. */
+export function certificateEnd(encoded: unknown): Date | undefined {
+  try {
+    return typeof encoded === 'string' ? new Date(new X509Certificate(decode(encoded)).validTo) : undefined;
+  } catch {
+    return undefined; // No certificate: the agent will not get far with it, and its conditions say so.
+  }
 }
 
 function parseYaml(text: string): unknown {

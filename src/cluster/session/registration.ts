@@ -34,32 +34,35 @@ export async function findRegistration(api: KubeApi, options: RequestOptions): P
   for (const raw of Array.isArray(items) ? (items as readonly unknown[]) : []) {
     const klusterlet = parseKlusterlet(raw);
     if (klusterlet !== undefined && klusterlet.clusterName !== '' && !hostedModes.includes(klusterlet.mode)) {
-      const hubServer = await findHubServer(api, agentNamespaceOf(raw), options);
-      return { kind: 'registered', registration: { clusterName: klusterlet.clusterName, hubServer, klusterlet } };
+      const agent = await readAgent(api, agentNamespaceOf(raw), options);
+      return { kind: 'registered', registration: { clusterName: klusterlet.clusterName, klusterlet, ...agent } };
     }
   }
   return { kind: 'none' };
 }
 
 /**
- * The server URL that the agent goes to. The bootstrap Secret comes first: `join` writes it anew,
+ * Where the agent goes to, and until when its certificate is valid. The bootstrap Secret comes first: `join` writes it anew,
  * while `hub-kubeconfig-secret` can be a leftover of the previous ITS. Nothing else of the Secrets is kept.
  */
-async function findHubServer(api: KubeApi, namespace: string, options: RequestOptions): Promise<string | undefined> {
+async function readAgent(api: KubeApi, namespace: string, options: RequestOptions): Promise<Pick<Registration, 'hubServer' | 'certificateExpiresAt'>> {
   // Not at activation: the YAML parser comes with it.
-  const { readAgentKubeconfig } = await import('./agentKubeconfig.ts');
-  for (const name of [bootstrap.kubeconfigSecret, bootstrap.hubKubeconfigSecret]) {
-    try {
-      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${name}`;
-      const { server } = readAgentKubeconfig(field(field(await api.find<unknown>(path, options), 'data'), 'kubeconfig'));
-      if (server !== '') {
-        return server;
-      }
-    } catch (error) {
-      if (!(error instanceof ForbiddenError)) {
-        throw error;
-      }
+  const { certificateEnd, readAgentKubeconfig } = await import('./agentKubeconfig.ts');
+  const [bootstrapData, hubData] = await Promise.all(
+    [bootstrap.kubeconfigSecret, bootstrap.hubKubeconfigSecret].map((name) => secretData(api, namespace, name, options)),
+  );
+  const servers = [bootstrapData, hubData].map((data) => readAgentKubeconfig(field(data, 'kubeconfig')).server);
+  return { hubServer: servers.find((server) => server !== ''), certificateExpiresAt: certificateEnd(field(hubData, 'tls.crt')) };
+}
+
+/** `undefined` where there is no such Secret, or this user may not read it. */
+async function secretData(api: KubeApi, namespace: string, name: string, options: RequestOptions): Promise<unknown> {
+  try {
+    return field(await api.find<unknown>(`/api/v1/namespaces/${encodeURIComponent(namespace)}/secrets/${name}`, options), 'data');
+  } catch (error) {
+    if (error instanceof ForbiddenError) {
+      return undefined;
     }
+    throw error;
   }
-  return undefined;
 }
