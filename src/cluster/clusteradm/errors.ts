@@ -73,6 +73,7 @@ export type FailureReason =
   | 'bundle'
   | 'unknownFlag'
   | 'unknownContext'
+  | 'raced'
   | 'other';
 
 /** The tool ended with an error. `reason` is what it is known to mean, `said` its own words, redacted. */

@@ -70,6 +70,13 @@ const knownFailures: readonly KnownFailure[] = [
     sentence: (what, said) => `${what} was refused: this clusteradm is too old for a flag it was given (${clause(said)}). Install a newer one.`,
   },
   {
+    // Seen where the clusteradm of a killed editor was still at work.
+    pattern: /already exists|the object has been modified/,
+    reason: 'raced',
+    sentence: (what, said) =>
+      `${what} met another clusteradm that installs the same at this moment (${clause(said)}). Start again: it goes on from what is there.`,
+  },
+  {
     pattern: /context "[^"]*" does not exist|context was not found/,
     reason: 'unknownContext',
     sentence: (what) => `${what} was refused: the context doesn't exist. Choose it again.`,

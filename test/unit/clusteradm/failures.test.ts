@@ -92,6 +92,13 @@ const table: Readonly<Record<string, Case>> = {
     'unknownContext',
     '"clusteradm unjoin" for context "cluster1" was refused: the context doesn\'t exist. Choose it again.',
   ],
+  'another clusteradm at the same work': [
+    joining,
+    'Error: error when creating "local": klusterlets.operator.open-cluster-management.io "klusterlet" already exists\n',
+    'raced',
+    '"clusteradm join" for context "cluster1" met another clusteradm that installs the same at this moment (error when creating "local": ' +
+      'klusterlets.operator.open-cluster-management.io "klusterlet" already exists). Start again: it goes on from what is there.',
+  ],
   'anything else': [
     unjoining,
     'I1122 20:00:00.000000   1 warning.go:70] deprecated\nError: klusterlet still exists\nmore\n',

@@ -1,4 +1,5 @@
 import { conditionOf } from '../../clusterState.ts';
+import { ClusteradmFailedError } from '../../clusteradm/errors.ts';
 import { bundleArguments } from '../../clusteradm/bundle.ts';
 import { getToken, join } from '../../clusteradm/commands.ts';
 import type { PrivateFiles } from '../../clusteradm/privateFiles.ts';
@@ -92,7 +93,16 @@ export function joinStage(tools: JoiningTools): Stage {
         command: joinCommandLine(plan),
         rights: joinRights,
       };
-      await gate.runTool(plan.wec, change, command, { program: plan.clusteradm.path, signal, log, environment });
+      const run = () => gate.runTool(plan.wec, change, command, { program: plan.clusteradm.path, signal, log, environment });
+      try {
+        await run();
+      } catch (error) {
+        // Once more, over what the other one has made: join takes what is there.
+        if (!(error instanceof ClusteradmFailedError && error.reason === 'raced')) {
+          throw error;
+        }
+        await run();
+      }
     },
     late: ({ plan }, evidence) => new JoinIncompleteError(plan.wec.context.name, evidence),
   };
