@@ -232,9 +232,11 @@ describe('ClusterSessions on a real API server', () => {
     const ca = ['--ca-file', sandbox.context('its1').caFile];
     const server = sandbox.context('its1').server;
     const bundle = ['--bundle-version', sandbox.describe().ocmVersion];
+    // A name of its own: the agent may ask for it before the WEC is reset.
+    const joinedAs = `j${process.hrtime.bigint()}`;
     await run(
       clusteradm,
-      ['join', '--context', 'cluster1', '--hub-token', token, '--hub-apiserver', server, '--cluster-name', 'cluster1', ...ca, ...bundle],
+      ['join', '--context', 'cluster1', '--hub-token', token, '--hub-apiserver', server, '--cluster-name', joinedAs, ...ca, ...bundle],
       { env: { ...process.env, KUBECONFIG: kubeconfig } },
     );
     try {
@@ -242,7 +244,7 @@ describe('ClusterSessions on a real API server', () => {
       const found = await until(() => snapshot('cluster1').registeredAs);
       assert.deepEqual(
         [[...snapshot('cluster1').roles], found.clusterName, found.hubServer, found.klusterlet.mode],
-        [['wec'] satisfies Role[], 'cluster1', server, 'Default'],
+        [['wec'] satisfies Role[], joinedAs, server, 'Default'],
       );
     } finally {
       await sandbox.resetWec('cluster1');
