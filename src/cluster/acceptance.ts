@@ -7,7 +7,8 @@ import type { WriteGate } from './write/writeGate.ts';
 
 /**
  * Makes the ITS accept the ManagedCluster, or no longer (suspend). The ITS's own controllers write to it at any time,
- * so a conflict is tried again on the same object; another object of the name is refused. Throws ClusterErrors.
+ * so a conflict is tried again on the same object; another object of the name is refused, from `seen` on (the uid of the one
+ * that was looked at), else from the first look here. Throws ClusterErrors.
  */
 export async function setAccepted(
   gate: WriteGate,
@@ -15,9 +16,10 @@ export async function setAccepted(
   clusterName: string,
   accepted: boolean,
   signal: AbortSignal,
+  seen?: string,
 ): Promise<void> {
   const path = `${paths.managedClusters}/${clusterName}`;
-  let shown: string | undefined;
+  let shown = seen;
   for (let tries = 3; ; tries--) {
     const { metadata } = await its.api.get<{ metadata: { uid: string; resourceVersion: string } }>(path, { signal });
     shown ??= metadata.uid;

@@ -3,6 +3,7 @@ import { commandText } from '../cluster/clusteradm/commandText.ts';
 import { unjoin } from '../cluster/clusteradm/commands.ts';
 import { CancelledError } from '../cluster/errors.ts';
 import type { TreeNode } from '../tree/nodes.ts';
+import { paths } from '../cluster/ocm.ts';
 import { itsContexts } from '../tree/contexts.ts';
 import { normalisedUrl } from '../cluster/session/identity.ts';
 import { cleanAgent } from './deregister.ts';
@@ -28,7 +29,12 @@ export async function cleanWec(services: CommandServices, target: TreeNode | und
   }
   const { clusterName, hubServer } = registration;
   const its = itsContexts(sessions).find((context) => sessions.serversOf(context.name).some((server) => normalisedUrl(server) === normalisedUrl(hubServer)));
-  if (its !== undefined && sessions.its(its.name)?.clusters.has(clusterName) === true) {
+  // Asked of the ITS itself: what a view has not loaded yet would look like a cluster that is gone.
+  const known =
+    its === undefined
+      ? undefined
+      : await withConnection(services, its.name, ({ api }) => api.find<unknown>(`${paths.managedClusters}/${clusterName}`));
+  if (its !== undefined && known !== undefined) {
     throw new NothingToChooseError(
       vscode.l10n.t('"{0}" is still registered with the ITS "{1}". Run Deregister WEC on it there: it cleans the WEC as its last step.', clusterName, its.name),
     );
@@ -39,7 +45,9 @@ export async function cleanWec(services: CommandServices, target: TreeNode | und
     accept: vscode.l10n.t('Remove Agent'),
     commands: [commandText(unjoin({ file: '', context: name }, clusterName))],
   });
-  if (!agreed) {
+  // Of an ITS that isn't known here nobody can say that it has let the cluster go.
+  const certain = its !== undefined || (agreed && (await dialogs.typedName(clusterName, vscode.l10n.t('Whether the ITS {0} still has "{1}" can\'t be asked from here. Type the name of the cluster to remove its agent.', hubServer, clusterName))));
+  if (!agreed || !certain) {
     throw new CancelledError();
   }
   await withConnection(services, name, async (wec) => {

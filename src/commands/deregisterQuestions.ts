@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { quote } from '../cluster/clusteradm/commandText.ts';
 import { deleteCommand } from '../cluster/deregistration/hubSide.ts';
 import type { DeregistrationPreview } from '../cluster/deregistration/preview.ts';
 import { unjoinByHand } from '../cluster/deregistration/wecSide.ts';
@@ -72,7 +73,7 @@ export async function confirmDeregistration(
     commands: [
       ...(labels.length === 0 ? [] : [labelCommand(its.context.name, clusterName, edits)]),
       deleteCommand(its, clusterName),
-      `${unjoinByHand(clusterName)}${wec === undefined ? '' : ` --context ${wec}`}`,
+      `${unjoinByHand(clusterName)}${wec === undefined ? '' : ` --context ${quote(wec)}`}`,
     ],
   });
   if (!agreed) {

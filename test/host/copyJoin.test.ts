@@ -21,7 +21,7 @@ describe('Joins that are copied, in a real extension host', () => {
     host.dialogs.expect({ text: /^Copy Join Command/, answer: clusterName }, { pick: /^Copy Join Command/, answer: 'POSIX Shell' }, { confirm: /leads to this machine/, answer: true });
     await host.execute('copyJoinCommand', row);
     const text = await vscode.env.clipboard.readText();
-    assert.match(text, /^\(\n {2}umask 077\n[^]*clusteradm join --hub-token \S+ --hub-apiserver https:\/\/\S+ --cluster-name host-copied --ca-file "\$its_ca" --bundle-version \S+\n\)\n$/);
+    assert.match(text, /^\(\n {2}set -e\n {2}umask 077\n[^]*clusteradm join --hub-token \S+ --hub-apiserver https:\/\/\S+ --cluster-name host-copied --ca-file "\$its_ca" --bundle-version \S+\n\)\n$/);
     assert.ok(!text.includes('--context') && !text.includes('--kubeconfig'));
     await host.window.nextNotice(/^The join command for "host-copied" is copied/);
 

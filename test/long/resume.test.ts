@@ -83,7 +83,9 @@ describe('an extension host that is killed', function () {
         }
         await live.start(plan);
         assert.equal(live.runs.runs()[0]?.state, 'succeeded');
-        assert(changes.some((expected) => isDeepStrictEqual(expected, live.changes)), live.changes.join(', '));
+        // Where the clusteradm of the killed editor was at work at the same moment, the first try fails and the second takes over.
+        const made = live.changes.filter((change) => !/^join: .*met another clusteradm/.test(change));
+        assert(changes.some((expected) => isDeepStrictEqual(expected, made)), live.changes.join(', '));
         await orphansGone(clusterName);
         const end = await endState(plan);
         assert.deepEqual(changes === joinOrNot ? withoutAbandoned(end) : end, expectedEnd(plan, 'Default'));

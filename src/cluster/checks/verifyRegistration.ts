@@ -1,5 +1,5 @@
 import { conditionOf } from '../clusterState.ts';
-import type { Condition } from '../model.ts';
+import type { Condition, ManagedCluster } from '../model.ts';
 import { conditions } from '../ocm.ts';
 import type { AgentPod, ItsFacts, WecFacts } from '../registration/situation.ts';
 import { failed, notChecked, passed, type CheckRow } from './checkRow.ts';
@@ -11,7 +11,7 @@ export function verifyRegistration(clusterName: string, its: ItsFacts, wec: WecF
     managedCluster === undefined
       ? [failed('ManagedCluster', `The ITS has no ManagedCluster "${clusterName}".`, 'Join the WEC: Register WEC, or Copy Join Command.')]
       : [
-          condition('Accepted', conditionOf(managedCluster, conditions.hubAccepted), 'Accept its registration request.'),
+          acceptedRow(managedCluster),
           condition('Joined', conditionOf(managedCluster, conditions.joined), 'Its agent connects once its request is approved and it reaches the ITS.'),
           condition('Available', conditionOf(managedCluster, conditions.available), 'Check that the WEC and its agent run, and that it reaches the ITS.'),
         ];
@@ -63,6 +63,17 @@ function podsRow(pods: readonly AgentPod[], namespace: string): CheckRow {
   return trouble === undefined
     ? passed('Agent Pods', `${pods.map(({ name }) => name).join(', ')}: ready.`)
     : failed('Agent Pods', `${trouble.name} is not ready${trouble.waiting === undefined ? '' : `: ${trouble.waiting.reason}`}.`, 'Show Agent Logs of the WEC.');
+}
+
+/** The condition alone would pass what is on its way out: the ITS keeps it while ManifestWorks remain (ocm.md 5.4). */
+function acceptedRow(cluster: ManagedCluster): CheckRow {
+  if (cluster.deleting) {
+    return failed('Accepted', 'It is being deleted on the ITS.', 'See its condition Deleting for what keeps it.');
+  }
+  const accepted = conditionOf(cluster, conditions.hubAccepted);
+  return accepted?.status === 'True' && !cluster.hubAcceptsClient
+    ? failed('Accepted', 'It is suspended: the ITS is told to accept it no longer.', 'Resume WEC.')
+    : condition('Accepted', accepted, 'Accept its registration request.');
 }
 
 function condition(title: string, found: Condition | undefined, next: string): CheckRow {

@@ -45,6 +45,8 @@ function posix(args: readonly string[], files: Files): string {
   const words = args.map((argument) => (argument in files ? `"$${variable(argument)}"` : quote(argument)));
   return [
     '(',
+    // Without its file, the CA's argument would be empty, and clusteradm would send the token over unverified TLS.
+    '  set -e',
     '  umask 077',
     ...names.map((name) => `  ${name}="$(mktemp)"`),
     ...(names.length === 0 ? [] : [`  trap 'rm -f ${names.map((name) => `"$${name}"`).join(' ')}' EXIT`]),
@@ -57,16 +59,25 @@ function posix(args: readonly string[], files: Files): string {
 
 function powershell(args: readonly string[], files: Files): string {
   const words = args.map((argument) => (argument in files ? `$${variable(argument)}.FullName` : quoteForPowerShell(argument)));
-  const removals = Object.keys(files).map((file) => `Remove-Item $${variable(file)}`);
+  const names = Object.keys(files).map((file) => `$${variable(file)}`);
   return [
+    // One block, so that what is pasted line by line stops as a whole where a file can't be written.
+    '& {',
+    "  $ErrorActionPreference = 'Stop'",
+    ...names.map((name) => `  ${name} = $null`),
+    '  try {',
     ...Object.entries(files).flatMap(([file, content]) => [
-      `$${variable(file)} = New-TemporaryFile`,
+      `    $${variable(file)} = New-TemporaryFile`,
       // A literal here-string: its end must stand at the beginning of a line.
-      `Set-Content -Path $${variable(file)} -Value @'`,
+      `    Set-Content -LiteralPath $${variable(file)}.FullName -Value @'`,
       content,
       "'@",
     ]),
-    `try { & clusteradm ${words.join(' ')} } finally { ${removals.join('; ')} }`,
+    `    & clusteradm ${words.join(' ')}`,
+    '  } finally {',
+    ...names.map((name) => `    if (${name}) { Remove-Item -LiteralPath ${name}.FullName }`),
+    '  }',
+    '}',
     '',
   ].join('\n');
 }

@@ -42,6 +42,13 @@ describe('Verifying a registration', () => {
     ]);
   });
 
+  it('passes no cluster that is suspended or being deleted, though its conditions say True still', () => {
+    const having = (part: object) => told({ ...its, managedCluster: { ...clusterIn('available', 'wec1'), ...part } }, wec());
+    const verdict = '"wec1" is not registered as it should be.';
+    assert.deepEqual(having({ hubAcceptsClient: false }), [verdict, 'failed Accepted: It is suspended: the ITS is told to accept it no longer.']);
+    assert.deepEqual(having({ deleting: true }), [verdict, 'failed Accepted: It is being deleted on the ITS.']);
+  });
+
   it('names each thing that is not as it should be', () => {
     assert.deepEqual(told({ ...its, managedCluster: clusterIn('unknown', 'wec1'), mailbox: 'terminating' }, wec({ klusterlet: klusterlet('wec1', healthy.slice(1)), pods: [pod('agent-1', false)] })), [
       '"wec1" is not registered as it should be.',
