@@ -85,7 +85,7 @@ describe('deregistering', function () {
     await kubectl('its1', 'wait', 'namespace', plan.clusterName, '--for=delete', '--timeout=60s');
   });
 
-  it('with the agent dead is stuck with a sentence, goes on when it returns, and is forced only by consent', async () => {
+  it('with the agent dead is stuck with a sentence, is only followed when it is run again, and can be forced', async () => {
     await deliver();
     const operator = () => kubectl('cluster2', '-n', 'open-cluster-management', 'scale', 'deployment/klusterlet', '--replicas=0');
     await operator();

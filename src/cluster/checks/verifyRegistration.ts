@@ -52,7 +52,7 @@ function agentRows(clusterName: string, wec: WecFacts | undefined): readonly Che
 function klusterletRow(type: string, wanted: string, found: Condition | undefined): CheckRow {
   const title = `Klusterlet ${type}`;
   const why = found === undefined ? 'It says nothing yet.' : `${found.status} (${found.reason}). ${found.message}`.trim();
-  return found?.status === wanted ? passed(title, `${found.status} (${found.reason}).`) : failed(title, why, 'Show Agent Logs of the WEC.');
+  return found?.status === wanted ? passed(title, `${found.status} (${found.reason}).`) : failed(title, why, 'Look at the logs of its Pods on the WEC.');
 }
 
 function podsRow(pods: readonly AgentPod[], namespace: string): CheckRow {
@@ -62,7 +62,7 @@ function podsRow(pods: readonly AgentPod[], namespace: string): CheckRow {
   }
   return trouble === undefined
     ? passed('Agent Pods', `${pods.map(({ name }) => name).join(', ')}: ready.`)
-    : failed('Agent Pods', `${trouble.name} is not ready${trouble.waiting === undefined ? '' : `: ${trouble.waiting.reason}`}.`, 'Show Agent Logs of the WEC.');
+    : failed('Agent Pods', `${trouble.name} is not ready${trouble.waiting === undefined ? '' : `: ${trouble.waiting.reason}`}.`, 'Look at the logs of its Pods on the WEC.');
 }
 
 /** The condition alone would pass what is on its way out: the ITS keeps it while ManifestWorks remain (ocm.md 5.4). */
