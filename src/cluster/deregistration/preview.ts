@@ -1,7 +1,7 @@
 import { deliveriesTo, type Delivery } from '../delivery.ts';
 import { parseAddOn } from '../details/clusterFacts.ts';
 import type { Connection } from '../kube/connection.ts';
-import { systemReason } from '../labels/labelEdits.ts';
+import { systemReason } from '../../shared/labelKeys.ts';
 import type { ManagedCluster } from '../model.ts';
 import { labels, namespaces, paths } from '../ocm.ts';
 import { parseManagedCluster } from '../parse.ts';

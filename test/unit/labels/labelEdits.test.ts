@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { labelEditsText, parseLabelEdits, systemReason } from '../../../src/cluster/labels/labelEdits.ts';
+import { labelEditsText, parseLabelEdits } from '../../../src/cluster/labels/labelEdits.ts';
+import { systemReason } from '../../../src/shared/labelKeys.ts';
 import { labelCommand } from '../../../src/cluster/labels/saveLabels.ts';
 
 const read = (text: string) => {
