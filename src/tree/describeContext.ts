@@ -42,6 +42,12 @@ function standingWords(l10n: L10n, standing: WecStanding): Standing {
         sentence: fit(standing.stage),
         icon: { id: 'loading~spin' },
       };
+    case 'deregistering':
+      return {
+        words: l10n.t('deregistering {0} from {1}', fit(standing.clusterName), fit(standing.its)),
+        sentence: fit(standing.stage),
+        icon: { id: 'loading~spin' },
+      };
     case 'registered':
       return {
         words: registeredWords(l10n, standing),

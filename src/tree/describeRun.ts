@@ -11,9 +11,7 @@ export function describeRun({ run: id }: RunNode, { runs, l10n }: Surroundings):
   if (run === undefined) {
     return goneRow(id);
   }
-  const [its, wec, cluster] = [fit(run.its), fit(run.wec), fit(run.clusterName)];
-  const label = l10n.t('Register {0}', cluster);
-  const title = l10n.t('Registration of context {0} as {1} with ITS {2}', wec, cluster, its);
+  const { label, title } = runTexts(l10n, run);
   const description = fit(run.sentence ?? currentStage(run));
   return {
     label,
@@ -42,6 +40,17 @@ export function describeStage({ run: id, stage: stageId }: StageNode, { runs, l1
     tooltip: () => [heading, evidence].filter(Boolean),
     contextValue: undefined,
     collapsible: 'none',
+  };
+}
+
+function runTexts(l10n: L10n, { kind, its, wec, clusterName }: RunSnapshot): { readonly label: string; readonly title: string } {
+  const cluster = fit(clusterName);
+  if (kind === 'register') {
+    return { label: l10n.t('Register {0}', cluster), title: l10n.t('Registration of context {0} as {1} with ITS {2}', fit(wec ?? ''), cluster, fit(its)) };
+  }
+  return {
+    label: l10n.t('Deregister {0}', cluster),
+    title: wec === undefined ? l10n.t('Deregistration of {0} from ITS {1}', cluster, fit(its)) : l10n.t('Deregistration of {0} from ITS {1} and of context {2}', cluster, fit(its), fit(wec)),
   };
 }
 

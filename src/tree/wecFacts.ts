@@ -8,7 +8,7 @@ type Unsettled = Exclude<ContextState, { kind: 'ready' }>;
 
 /** What is known of a context as a WEC. `its` is the ITS's context name, or its server where no context of it is known. */
 export type WecStanding =
-  | { readonly kind: 'registering'; readonly clusterName: string; readonly its: string; readonly stage: string }
+  | { readonly kind: 'registering' | 'deregistering'; readonly clusterName: string; readonly its: string; readonly stage: string }
   | { readonly kind: 'registered' | 'unfinished'; readonly clusterName: string; readonly its: string | undefined; readonly mode: string }
   | { readonly kind: 'notRegistered'; readonly controlPlane: 'its' | 'wds' | undefined }
   | { readonly kind: 'unsettled'; readonly state: Unsettled };
@@ -36,9 +36,9 @@ export function wecFacts(sources: TreeSources, context: ContextSnapshot): WecFac
 }
 
 function standingOf(sources: TreeSources, context: ContextSnapshot): WecStanding {
-  const run = sources.runs.runs().find(({ wec, state }) => state === 'running' && isSame(context, wec));
+  const run = sources.runs.runs().find(({ wec, state }) => state === 'running' && wec !== undefined && isSame(context, wec));
   if (run !== undefined) {
-    return { kind: 'registering', clusterName: run.clusterName, its: run.its, stage: currentStage(run) };
+    return { kind: run.kind === 'register' ? 'registering' : 'deregistering', clusterName: run.clusterName, its: run.its, stage: currentStage(run) };
   }
   if (context.state.kind !== 'ready') {
     return { kind: 'unsettled', state: context.state };

@@ -1,13 +1,13 @@
 import assert from 'node:assert/strict';
 import { CancelledError } from '../../src/cluster/errors.ts';
 import type { RegistrationPlan } from '../../src/cluster/registration/plan.ts';
-import type { RunSnapshot, StageId } from '../../src/cluster/registration/runsReader.ts';
+import type { RunSnapshot, RegistrationStageId } from '../../src/cluster/registration/runsReader.ts';
 import { endState } from '../cluster/endState.ts';
 import { livePlan, liveSandbox } from '../cluster/livePlan.ts';
 import { deregister, LiveRuns, stateOf, uniqueName, type LiveRunsOptions } from '../cluster/liveRuns.ts';
 import { expectedEnd } from '../cluster/registered.ts';
 
-const titles: Readonly<Record<StageId, string>> = {
+const titles: Readonly<Record<RegistrationStageId, string>> = {
   tools: 'Tools and rights',
   itsReady: 'ITS ready',
   wec: 'WEC free to register',
@@ -21,21 +21,21 @@ const titles: Readonly<Record<StageId, string>> = {
   joined: 'Joined',
   available: 'Available',
 };
-const order = Object.keys(titles) as StageId[];
+const order = Object.keys(titles) as RegistrationStageId[];
 
 interface Case {
   readonly when: string;
   /** Says when to cancel. */
   readonly cancel: (run: RunSnapshot, live: LiveRuns) => boolean;
   /** Where the run then stands; where all that this stage needs is there already, it is done and the next one stands. */
-  readonly standsAt: StageId;
+  readonly standsAt: RegistrationStageId;
   /** What this run has changed when it is cancelled, and not a thing more when it has ended. */
   readonly changed: readonly string[];
   /** The audit's word on what was under way. */
   readonly underWay?: readonly string[];
 }
 
-const atBeginOf = (id: StageId, ...changed: readonly string[]): Case => ({
+const atBeginOf = (id: RegistrationStageId, ...changed: readonly string[]): Case => ({
   when: `"${titles[id]}" begins`,
   cancel: (run) => stateOf(run, id) === 'running',
   standsAt: id,

@@ -1,5 +1,3 @@
-import { Emitter, type Disposable } from '../events.ts';
-import type { ClusterError } from '../errors.ts';
 import type { Connection } from '../kube/connection.ts';
 import type { Log } from '../log.ts';
 import { labels, namespaces, paths } from '../ocm.ts';
@@ -8,6 +6,7 @@ import { parseKlusterlet, parseManagedCluster } from '../parse.ts';
 import { parseRequest } from '../requests/parseRequest.ts';
 import { agentNamespaceOf, hostedModes } from '../session/registration.ts';
 import { AgentWatch } from './agentWatch.ts';
+import { Observation } from './observation.ts';
 import { parseAgentPod } from './parseAgent.ts';
 import type { Situation } from './situation.ts';
 import { first, WatchGroup, type Named, type Watched } from './watchGroup.ts';
@@ -21,16 +20,15 @@ interface RawNamed {
  * Takes the connections of an ITS and a WEC and a cluster name; watches what concerns that name on both sides,
  * and fires on each change. Owns its watchers: dispose it when the run ends.
  */
-export class RegistrationObserver implements Disposable {
-  readonly #changed = new Emitter<void>();
+export class RegistrationObserver extends Observation {
   readonly #fixed: WatchGroup;
   readonly #read: () => Situation;
   #agent: AgentWatch;
-  readonly onDidChange = this.#changed.event;
 
   constructor(its: Connection, wec: Connection, clusterName: string, log: Log) {
+    super();
     const named = (name: string) => ({ fieldSelector: `metadata.name=${name}` });
-    const onAgentChange = () => this.#changed.fire();
+    const onAgentChange = () => this.changed.fire();
     this.#agent = new AgentWatch(wec, namespaces.agent, log, onAgentChange);
     const followAgent = () => {
       const namespace = first(klusterlets)?.agentNamespace ?? namespaces.agent;
@@ -41,7 +39,7 @@ export class RegistrationObserver implements Disposable {
     };
     this.#fixed = new WatchGroup(log, () => {
       followAgent();
-      this.#changed.fire();
+      this.changed.fire();
     });
     const klusterlets = this.#fixed.follow(wec, { path: paths.klusterlets, project: parseOwnKlusterlet });
     const operator = this.#fixed.follow(wec, {
@@ -79,52 +77,13 @@ export class RegistrationObserver implements Disposable {
     return this.#read();
   }
 
-  /** `true` once every watch has listed, or knows that its API isn't served (no Klusterlet CRD before join). */
-  get complete(): boolean {
-    return this.#watched().every(({ state }) => state.kind === 'synced' || (state.kind === 'failed' && isAbsent(state.error)));
-  }
-
-  /** `true` once every watch has had an answer, or knows why it gets none. */
-  get answered(): boolean {
-    return this.#watched().every(({ state }) => state.kind !== 'connecting');
-  }
-
-  /** The first watch that fails for another reason than an absent API; it goes on trying by itself. */
-  get problem(): ClusterError | undefined {
-    for (const { state } of this.#watched()) {
-      if (state.kind === 'failed' && !isAbsent(state.error)) {
-        return state.error;
-      }
-    }
-    return undefined;
-  }
-
-  /** A refusal that asking again won't change: rights or credentials. */
-  get refusal(): ClusterError | undefined {
-    for (const { state } of this.#watched()) {
-      if (state.kind === 'failed' && !state.retrying && !isAbsent(state.error)) {
-        return state.error;
-      }
-    }
-    return undefined;
-  }
-
-  /** Asks again at once: after `join` the Klusterlet API has just appeared, and waiting out a back-off would be a pity. */
-  retry(): void {
-    for (const watcher of this.#watched()) {
-      if (watcher.state.kind === 'failed') {
-        watcher.retry();
-      }
-    }
-  }
-
-  dispose(): void {
+  override dispose(): void {
     this.#fixed.dispose();
     this.#agent.dispose();
-    this.#changed.dispose();
+    super.dispose();
   }
 
-  #watched(): readonly Watched[] {
+  protected watched(): readonly Watched[] {
     return [...this.#fixed.watched, ...this.#agent.watched];
   }
 }
@@ -135,10 +94,6 @@ function parseOwnKlusterlet(raw: unknown): (Klusterlet & { readonly agentNamespa
   return klusterlet === undefined || hostedModes.includes(klusterlet.mode)
     ? undefined
     : { ...klusterlet, agentNamespace: agentNamespaceOf(raw) };
-}
-
-function isAbsent(error: ClusterError): boolean {
-  return error.kind === 'notFound';
 }
 
 function parsePhase(raw: unknown): (Named & { readonly phase: string }) | undefined {

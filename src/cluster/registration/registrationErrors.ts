@@ -214,9 +214,10 @@ export class NotAvailableError extends RegistrationError {
 }
 
 export class RunInProgressError extends RegistrationError {
-  constructor(clusterName: string, its: string, wec: string) {
+  constructor(clusterName: string, its: string, wec: string | undefined) {
+    const orWec = wec === undefined ? '' : `, or of the cluster of context "${wec}"`;
     super(
-      `A registration of "${clusterName}" with the ITS "${its}", or of the cluster of context "${wec}", is running already. ` +
+      `A registration or deregistration of "${clusterName}" with the ITS "${its}"${orWec}, is running already. ` +
         'See its row in the KubeStellar view.',
     );
   }

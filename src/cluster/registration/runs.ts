@@ -1,12 +1,16 @@
-import { Emitter, type Disposable } from '../events.ts';
 import { createPrivateFiles } from '../clusteradm/privateFiles.ts';
+import { Emitter, type Disposable } from '../events.ts';
+import type { Connection } from '../kube/connection.ts';
 import type { Log } from '../log.ts';
 import type { WriteGate } from '../write/writeGate.ts';
+import type { Observation } from './observation.ts';
 import type { RegistrationPlan } from './plan.ts';
 import type { RegistrationPrompts } from './prompts.ts';
 import { RunInProgressError } from './registrationErrors.ts';
-import { RegistrationRun, type RunLimits } from './run.ts';
+import { Run, type RunLimits, type RunParts } from './run.ts';
 import type { RunsReader, RunSnapshot } from './runsReader.ts';
+import { stageView, type StageView } from './stage.ts';
+import { registrationWords } from './words.ts';
 
 export interface RunServices {
   readonly gate: WriteGate;
@@ -18,7 +22,15 @@ export interface RunServices {
   readonly limits?: RunLimits;
 }
 
-/** Takes plans, runs at most one registration per ITS and name and per WEC, and fires whenever a run's snapshot changes. */
+/** What a run is about, with its clusters reached; `wec` is missing where only the ITS's side is changed. */
+export interface RunSubject {
+  readonly kind: RunSnapshot['kind'];
+  readonly its: Connection;
+  readonly wec?: Connection | undefined;
+  readonly clusterName: string;
+}
+
+/** Takes plans, runs at most one registration or deregistration per ITS and name and per WEC, and fires whenever a run's snapshot changes. */
 export class RegistrationRuns implements RunsReader, Disposable {
   readonly #services: RunServices;
   readonly #changed = new Emitter<{ readonly id: string }>();
@@ -37,36 +49,67 @@ export class RegistrationRuns implements RunsReader, Disposable {
     return [...this.#runs.values()];
   }
 
-  /** Resolves when the WEC is Available; see `RegistrationRun.execute` for how it rejects. */
+  /** Resolves when the WEC is Available; see `Run.execute` for how it rejects. */
   async start(plan: RegistrationPlan, signal: AbortSignal, onProgress: (run: RunSnapshot) => void): Promise<void> {
     // Not at activation: the YAML parser comes with them.
     const [{ RegistrationObserver }, { registrationStages }] = await Promise.all([import('./observer.ts'), import('./stages/stages.ts')]);
+    const { its, wec, clusterName } = plan;
+    const files = createPrivateFiles();
+    let view: StageView | undefined;
+    try {
+      await this.carryOut(
+        { kind: 'register', its, wec, clusterName },
+        (limit) => {
+          const observer = new RegistrationObserver(its, wec, clusterName, this.#services.log);
+          const gate = this.#services.gate.forOneAction(`register "${wec.context.name}" with "${its.context.name}" as "${clusterName}"`);
+          view = stageView(plan, observer, limit);
+          return { stages: registrationStages({ ...this.#services, gate, files }), view, observer, words: registrationWords(plan) };
+        },
+        signal,
+        onProgress,
+      );
+    } finally {
+      if (view !== undefined) {
+        view.token = undefined;
+      }
+      await files.dispose();
+    }
+  }
+
+  /** Carries out a run that `make` gives, the only one of its ITS and name and of its WEC; disposes of its observer. Rejects as `Run.execute`. */
+  async carryOut<View extends { readonly signal: AbortSignal }>(
+    subject: RunSubject,
+    make: (signal: AbortSignal) => Omit<RunParts<View>, 'subject' | 'connections'>,
+    signal: AbortSignal,
+    onProgress: (run: RunSnapshot) => void,
+  ): Promise<void> {
+    const { kind, its, wec, clusterName } = subject;
     // By identity, not by context: two contexts may lead to one cluster.
-    const locks = [`${plan.its.identity.id}/${plan.clusterName}`, `wec ${plan.wec.identity.id}`];
+    const locks = [`${its.identity.id}/${clusterName}`, ...(wec === undefined ? [] : [`wec ${wec.identity.id}`])];
     if (locks.some((lock) => this.#busy.has(lock))) {
-      throw new RunInProgressError(plan.clusterName, plan.its.context.name, plan.wec.context.name);
+      throw new RunInProgressError(clusterName, its.context.name, wec?.context.name);
     }
     locks.forEach((lock) => this.#busy.add(lock));
-    this.#forgetEnded(plan);
+    this.#forgetEnded(its.context.name, clusterName);
 
     const id = `run-${++this.#count}`;
     const cancel = new AbortController();
     this.#cancels.set(id, cancel);
-    const { log } = this.#services;
-    const files = createPrivateFiles();
-    const observer = new RegistrationObserver(plan.its, plan.wec, plan.clusterName, log);
+    let observer: Observation | undefined;
     try {
-      const gate = this.#services.gate.forOneAction(`register "${plan.wec.context.name}" with "${plan.its.context.name}" as "${plan.clusterName}"`);
-      const stages = registrationStages({ ...this.#services, gate, files });
-      const run = new RegistrationRun(id, plan, stages, observer, log, (snapshot) => {
+      const parts = make(AbortSignal.any([signal, cancel.signal]));
+      ({ observer } = parts);
+      const shown = { kind, clusterName, its: its.context.name, wec: wec?.context.name };
+      const connections = wec === undefined ? [its] : [its, wec];
+      const progress = (snapshot: RunSnapshot) => {
         this.#set(snapshot);
         onProgress(snapshot);
-      }, this.#services.limits);
+      };
+      const run = new Run(id, { ...parts, subject: shown, connections }, this.#services.log, progress, this.#services.limits);
       this.#set(run.snapshot);
-      await run.execute(AbortSignal.any([signal, cancel.signal]));
+      await run.execute();
     } finally {
-      observer.dispose();
-      await files.dispose();
+      observer?.dispose();
       this.#cancels.delete(id);
       locks.forEach((lock) => this.#busy.delete(lock));
     }
@@ -90,9 +133,9 @@ export class RegistrationRuns implements RunsReader, Disposable {
     this.#changed.dispose();
   }
 
-  #forgetEnded({ its, clusterName }: RegistrationPlan): void {
+  #forgetEnded(its: string, clusterName: string): void {
     for (const run of this.#runs.values()) {
-      if (run.its === its.context.name && run.clusterName === clusterName) {
+      if (run.its === its && run.clusterName === clusterName) {
         this.dismiss(run.id);
       }
     }

@@ -1,6 +1,6 @@
 import type { Event } from '../events.ts';
 
-export type StageId =
+export type RegistrationStageId =
   | 'tools'
   | 'itsReady'
   | 'wec'
@@ -14,6 +14,10 @@ export type StageId =
   | 'joined'
   | 'available';
 
+export type DeregistrationStageId = 'labels' | 'released' | 'delete' | 'gone' | 'agent';
+
+export type StageId = RegistrationStageId | DeregistrationStageId;
+
 export interface StageSnapshot {
   readonly id: StageId;
   readonly title: string;
@@ -23,11 +27,13 @@ export interface StageSnapshot {
   readonly evidence: string;
 }
 
-/** One registration, running or ended in this window. Objects are replaced on change, never mutated. */
+/** One registration or deregistration, running or ended in this window. Objects are replaced on change, never mutated. */
 export interface RunSnapshot {
   readonly id: string;
+  readonly kind: 'register' | 'deregister';
   readonly its: string;
-  readonly wec: string;
+  /** `undefined`: a deregistration on the ITS's side only. */
+  readonly wec: string | undefined;
   readonly clusterName: string;
   readonly state: 'running' | 'succeeded' | 'failed' | 'cancelled';
   readonly stages: readonly StageSnapshot[];

@@ -8,7 +8,8 @@ import type { Situation } from './situation.ts';
 /** What the clusters say about a stage, always with a sentence. */
 export type Probe =
   | { readonly kind: 'done'; readonly evidence: string }
-  | { readonly kind: 'notYet'; readonly evidence: string }
+  /** `stuck`: why it won't come by itself, a sentence. */
+  | { readonly kind: 'notYet'; readonly evidence: string; readonly stuck?: string | undefined }
   | { readonly kind: 'impossible'; readonly error: ClusterError };
 
 /** The token of this run: in memory only, gone with the run. */
@@ -31,18 +32,40 @@ export interface StageView {
   acceptWithoutRequest: boolean;
 }
 
-/** One step of a registration. `probe` only reads; `act` makes the next change and returns, it never waits for the effect. */
-export interface Stage {
+/** Of a run that starts: it has learnt nothing yet. */
+export function stageView(plan: RegistrationPlan, observer: { readonly situation: Situation }, signal: AbortSignal): StageView {
+  return {
+    plan,
+    signal,
+    get situation() {
+      return observer.situation;
+    },
+    token: undefined,
+    reviewed: undefined,
+    acceptWithoutRequest: false,
+  };
+}
+
+/** One step of a run, over the view that the run gives its stages. `probe` only reads; `act` makes the next change and returns, it never waits for the effect. */
+export interface RunStage<View> {
   readonly id: StageId;
   readonly title: string;
-  probe(view: StageView): Probe | Promise<Probe>;
-  act?(view: StageView): Promise<void>;
+  probe(view: View): Probe | Promise<Probe>;
+  act?(view: View): Promise<void>;
   /** Milliseconds until the stage counts as late; 120 000 unless told. */
   readonly timeLimit?: number;
   /** What to say when the time limit passed and the last probe was still `notYet`. */
-  late?(view: StageView, evidence: string): ClusterError;
+  late?(view: View, evidence: string): ClusterError;
+  /**
+   * For a stage that may wait for as long as it takes: it is never late. Called once, when a probe says what it is stuck on or when
+   * nothing changed for the time limit, while the stage goes on waiting; asks a person, and may make the change that helps.
+   * `ended` is aborted once the stage is over: then there is nothing left to do.
+   */
+  overcome?(view: View, stuck: string | undefined, ended: AbortSignal): Promise<void>;
 }
 
+export type Stage = RunStage<StageView>;
+
 export const done = (evidence: string): Probe => ({ kind: 'done', evidence });
-export const notYet = (evidence: string): Probe => ({ kind: 'notYet', evidence });
+export const notYet = (evidence: string, stuck?: string): Probe => ({ kind: 'notYet', evidence, stuck });
 export const impossible = (error: ClusterError): Probe => ({ kind: 'impossible', error });

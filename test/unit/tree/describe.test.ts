@@ -135,6 +135,18 @@ describe('A row', () => {
     ]);
   });
 
+  it('of a deregistration names both sides, or the ITS alone', () => {
+    const on = (id: string, wec: string | undefined) => runOf(id, 'running', [], { kind: 'deregister', wec });
+    const rows = rowsOf([{ name: 'its1', clusters: [] }], new GivenRuns([on('both', 'context1'), on('its', undefined)]));
+    assert.deepEqual(
+      [...rows].flatMap(([name, { label, spoken }]) => (name.startsWith('run') ? [[label, spoken]] : [])),
+      [
+        ['Deregister cluster1', 'Deregistration of cluster1 from ITS its1 and of context context1, running.'],
+        ['Deregister cluster1', 'Deregistration of cluster1 from ITS its1, running.'],
+      ],
+    );
+  });
+
   it('shows text of a cluster as one line without control characters, and not without end', () => {
     const evil = 'a\u0000\u001b[31m\nb\u202e\u200bc';
     const request = requestFor('cluster1', 'abcde', {

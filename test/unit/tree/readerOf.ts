@@ -147,7 +147,7 @@ export function requestFor(clusterName: string, suffix: string, given: Partial<R
 
 /** A run that registers `cluster1` with `its1`; its stages in the given states. */
 export function runOf(id: string, state: RunSnapshot['state'], stages: readonly StageSnapshot[], given: Partial<RunSnapshot> = {}): RunSnapshot {
-  return { id, its: 'its1', wec: 'cluster1', clusterName: 'cluster1', state, stages, sentence: undefined, ...given };
+  return { id, kind: 'register', its: 'its1', wec: 'cluster1', clusterName: 'cluster1', state, stages, sentence: undefined, ...given };
 }
 
 function contextOf({ name, roles, ...given }: Given): ContextSnapshot {
