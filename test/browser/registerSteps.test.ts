@@ -15,6 +15,7 @@ describe('The steps of Register WEC', () => {
     assert.deepEqual((await quickInput.options()).map((text) => text.split(',')[0]), ['its1']);
     await quickInput.choose('its1');
     await quickInput.waitForTitle('Register WEC (2/7)');
+    assert.equal((await quickInput.options()).at(-1)?.split(',')[0], 'wds1'); // after those that somebody may want to register
     await quickInput.choose('cluster2');
     await quickInput.waitForTitle('Register WEC (3/7)');
     await quickInput.type('bad.name');

@@ -83,16 +83,18 @@ describe('ClusterSessions on a real API server', () => {
   };
   const newCluster = async (): Promise<string> => (await sandbox.createManagedClusters('its1', 1, `s${process.hrtime.bigint()}-`))[0]!;
 
-  it('finds the ITS and the plain cluster by evidence, and their identity', async () => {
-    open([context('cluster1'), context('its1')]);
-    await state('its1', 'ready');
-    await state('cluster1', 'ready');
+  it('finds the ITS, the WDS and the plain cluster by evidence, and their identity', async () => {
+    open([context('cluster1'), context('its1'), context('wds1')]);
+    for (const name of ['its1', 'cluster1', 'wds1']) {
+      await state(name, 'ready');
+    }
     const uid = (cluster: string) => kubectl(cluster, 'get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}');
     assert.deepEqual(
       sessions.contexts().map(({ name, roles, identity }) => ({ name, roles: [...roles], identity })),
       [
         { name: 'cluster1', roles: [], identity: { id: await uid('cluster1'), evidence: 'kube-system' } },
         { name: 'its1', roles: ['its'], identity: { id: await uid('its1'), evidence: 'kube-system' } },
+        { name: 'wds1', roles: ['wds'], identity: { id: await uid('wds1'), evidence: 'kube-system' } },
       ],
     );
     assert.equal(sessions.its('cluster1'), undefined);

@@ -25,6 +25,7 @@ onNewest('Register WEC in a real extension host', function () {
     const ended = host.execute('registerWec', { kind: 'its', id: 'its1', its: 'its1' });
     const first = await host.window.nextInput();
     assert.equal(first.placeholder, 'The cluster that becomes a WEC');
+    assert.equal((await first.rows()).at(-1)?.label, 'wds1', 'a control plane comes last');
     await first.choose(wec);
     const name = await host.window.nextInput();
     assert.equal(name.placeholder, 'Name of the WEC on the ITS its1');

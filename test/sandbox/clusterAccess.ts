@@ -13,9 +13,16 @@ export interface ClusterAccess {
 
 /** Writes a kubeconfig with one context for each cluster, of the cluster's name; private, and replaced as a whole. */
 export function writeKubeconfig(file: string, clusters: Readonly<Record<string, ClusterAccess>>): void {
+  const temporary = `${file}.new`;
+  writeFileSync(temporary, kubeconfigText(clusters), { mode: 0o600 });
+  renameSync(temporary, file);
+}
+
+/** A kubeconfig with one context for each cluster, of the cluster's name, that holds all it needs. */
+export function kubeconfigText(clusters: Readonly<Record<string, ClusterAccess>>): string {
   const base64 = (text: string | undefined) => text && Buffer.from(text).toString('base64');
   const entries = Object.entries(clusters);
-  const content = {
+  return stringify({
     apiVersion: 'v1',
     kind: 'Config',
     'current-context': entries[0]?.[0] ?? '',
@@ -25,8 +32,5 @@ export function writeKubeconfig(file: string, clusters: Readonly<Record<string, 
       user: token === undefined ? { 'client-certificate-data': base64(cert), 'client-key-data': base64(key) } : { token },
     })),
     contexts: entries.map(([name]) => ({ name, context: { cluster: name, user: `${name}-admin` } })),
-  };
-  const temporary = `${file}.new`;
-  writeFileSync(temporary, stringify(content), { mode: 0o600 });
-  renameSync(temporary, file);
+  });
 }

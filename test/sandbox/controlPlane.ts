@@ -12,7 +12,7 @@ import { SupervisedProcess } from './process.ts';
 import { startOnPort } from './startOnPort.ts';
 import type { ClusterRole, ClusterState } from './state.ts';
 
-/** One cluster: kube-apiserver, kube-controller-manager and process kubelet, with a PKI and an etcd prefix of its own. */
+/** One cluster: kube-apiserver, kube-controller-manager and (but on a WDS) process kubelet, with a PKI and an etcd prefix of its own. */
 export class ControlPlane {
   readonly name: string;
   readonly role: ClusterRole;
@@ -78,7 +78,7 @@ export class ControlPlane {
         ...common,
         title: `${name} kube-controller-manager`,
         program: controllerManagerProgram,
-        args: controllerManagerArgs({ port, kubeconfig: layout.clusterKubeconfig(name), pki }),
+        args: controllerManagerArgs({ role, port, kubeconfig: layout.clusterKubeconfig(name), pki }),
         logFile: layout.log(name, 'kube-controller-manager'),
         ready: { url: `https://127.0.0.1:${port}/healthz`, ca },
       }),

@@ -1,5 +1,6 @@
 import type { EtcdAccess } from './etcd.ts';
 import type { ClusterPki } from './pki.ts';
+import type { ClusterRole } from './state.ts';
 
 /** Who signs ServiceAccount tokens, and for whom they are. */
 export const serviceAccountIssuer = 'https://kubernetes.default.svc';
@@ -37,8 +38,11 @@ export const apiServerArgs = ({ port, etcd, etcdPrefix, pki }: ApiServerOptions)
   `--kubelet-client-key=${pki.apiServerClient.key}`,
 ];
 
+// On a WDS objects are only kept, nothing runs: what makes and ends Pods has no place there. A Binding goes with the BindingPolicy that owns it.
+const wdsControllers = ['garbage-collector-controller', 'namespace-controller'];
+
 // What OCM and its agents live on. No scheduler, node or endpoint controllers: the process kubelet stands for the Node.
-const controllers = [
+const ocmControllers = [
   'namespace-controller',
   'serviceaccount-controller',
   'serviceaccount-token-controller',
@@ -53,19 +57,20 @@ const controllers = [
 ];
 
 interface ControllerManagerOptions {
+  readonly role: ClusterRole;
   readonly port: number;
   readonly kubeconfig: string;
   readonly pki: ClusterPki;
 }
 
-export const controllerManagerArgs = ({ port, kubeconfig, pki }: ControllerManagerOptions): string[] => [
+export const controllerManagerArgs = ({ role, port, kubeconfig, pki }: ControllerManagerOptions): string[] => [
   '--bind-address=127.0.0.1',
   `--secure-port=${port}`,
   `--tls-cert-file=${pki.serving.cert}`,
   `--tls-private-key-file=${pki.serving.key}`,
   `--kubeconfig=${kubeconfig}`,
   '--leader-elect=false',
-  `--controllers=${controllers.join(',')}`,
+  `--controllers=${(role === 'wds' ? wdsControllers : ocmControllers).join(',')}`,
   `--cluster-signing-cert-file=${pki.ca.cert}`,
   `--cluster-signing-key-file=${pki.ca.key}`,
   `--root-ca-file=${pki.ca.cert}`,

@@ -89,15 +89,15 @@ export class LiveOperations implements SandboxOperations {
 
   #wec(name: string): ControlPlane {
     const plane = this.#plane(name);
-    if (plane.role !== 'wec') throw new Error(`${name} is an ITS, not a WEC.`);
+    if (plane.role !== 'wec') throw new Error(`${name} is no WEC (its role is ${plane.role}).`);
     return plane;
   }
 
   #process(plane: ControlPlane, component: Exclude<Component, 'kubelet'>): SupervisedProcess {
     if (component === 'kube-apiserver') return plane.apiServer;
     if (component === 'kube-controller-manager') return plane.controllerManager;
-    const webhook = this.#sandbox.webhooks.get(plane.name);
-    if (webhook === undefined) throw new Error(`${plane.name} has no webhook: only an ITS has one.`);
-    return webhook;
+    const process = (component === 'webhook' ? this.#sandbox.webhooks : this.#sandbox.kubestellar).get(plane.name);
+    if (process === undefined) throw new Error(`${plane.name} has no ${component}: only ${component === 'webhook' ? 'an ITS' : 'a WDS'} has one.`);
+    return process;
   }
 }

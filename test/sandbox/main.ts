@@ -31,9 +31,11 @@ async function main(): Promise<number> {
   return failed ? 1 : 0;
 }
 
+const roleTitles = { its: 'ITS', wec: 'WEC, not registered by the sandbox', wds: 'WDS of its1' } as const;
+
 function summary({ description }: Sandbox, seconds: number): string {
   const { kubeconfig, contexts, ocmVersion, clusteradm, kubectl, logs } = description;
-  const context = Object.entries(contexts).map(([name, { server, role }]) => `  ${name.padEnd(10)} ${server}  ${role === 'its' ? 'ITS' : 'WEC, not registered by the sandbox'}`);
+  const context = Object.entries(contexts).map(([name, { server, role }]) => `  ${name.padEnd(10)} ${server}  ${roleTitles[role]}`);
   return [
     `The sandbox is up after ${seconds} s, with Open Cluster Management ${ocmVersion}.`,
     ...context,

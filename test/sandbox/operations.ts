@@ -1,5 +1,7 @@
-/** The parts of a cluster that a test can take away. */
-export type Component = 'kube-apiserver' | 'kube-controller-manager' | 'webhook' | 'kubelet';
+import type { ClusterRole } from './state.ts';
+
+/** The parts of a cluster that a test can take away. `kubestellar`: a WDS's KubeStellar controller, which makes Bindings from BindingPolicies. */
+export type Component = 'kube-apiserver' | 'kube-controller-manager' | 'webhook' | 'kubelet' | 'kubestellar';
 
 /** What a running sandbox does for a test, in its own process; the client has the same methods. All reject with a sentence. */
 export interface SandboxOperations {
@@ -28,7 +30,7 @@ export const operationNames = [
 /** A context of the sandbox's kubeconfig; the paths are PEM files that tests sign or verify with. */
 export interface DescribedContext {
   readonly server: string;
-  readonly role: 'its' | 'wec';
+  readonly role: ClusterRole;
   readonly kubeconfig: string;
   readonly caFile: string;
   readonly caKeyFile: string;

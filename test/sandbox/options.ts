@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SandboxLayout } from './layout.ts';
-import { ocmReleases, type OcmLine } from './programs/catalog.ts';
+import { lineWithWds, ocmReleases, type OcmLine } from './programs/catalog.ts';
 import type { ClusterRole } from './state.ts';
 
 export interface SandboxOptions {
@@ -41,9 +41,10 @@ export function parseOptions(args: readonly string[]): SandboxOptions | 'help' {
   return { line, wecs: Number(values.wecs), secondIts: values['second-its'], folder: resolve(values.folder), reset: values.reset };
 }
 
-/** The clusters that these options ask for, in the order of their contexts. */
-export const clusterNames = ({ wecs, secondIts }: SandboxOptions): { name: string; role: ClusterRole }[] => [
+/** The clusters that these options ask for, in the order of their contexts; a WDS is one of its1. */
+export const clusterNames = ({ line, wecs, secondIts }: SandboxOptions): { name: string; role: ClusterRole }[] => [
   { name: 'its1', role: 'its' },
   ...Array.from({ length: wecs }, (_, index) => ({ name: `cluster${index + 1}`, role: 'wec' as const })),
   ...(secondIts ? [{ name: 'its2', role: 'its' as const }] : []),
+  ...(line === lineWithWds ? [{ name: 'wds1', role: 'wds' as const }] : []),
 ];

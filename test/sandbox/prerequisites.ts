@@ -67,8 +67,8 @@ function isOlder(a: string, b: string): boolean {
   return false;
 }
 
-/** Measured: an API server has 3 instances, a controller manager 5; each of OCM's programs 1: 7 for an ITS, 3 for a registered WEC. */
-const inotifyInstancesFor = { its: 15, wec: 11 } as const;
+/** Measured: an API server has 3 instances, a controller manager 5; each of OCM's programs 1: 7 for an ITS, 3 for a registered WEC; KubeStellar's has none. */
+const inotifyInstancesFor = { its: 15, wec: 11, wds: 8 } as const;
 
 /** Throws a PrerequisiteError before anything is started. `clusters` are the control planes that there will be. */
 export async function checkPrerequisites(rows: readonly RowName[], clusters: readonly { role: ClusterRole }[], folder: string): Promise<void> {

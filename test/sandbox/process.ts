@@ -1,14 +1,16 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 import { mkdir } from 'node:fs/promises';
-import { request } from 'node:https';
+import * as http from 'node:http';
+import * as https from 'node:https';
 import { dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProcessRecord } from './processRecord.ts';
 
 export interface ReadyCheck {
+  /** https, or http where the program serves no other. */
   readonly url: string;
-  readonly ca: string;
+  readonly ca?: string;
   readonly cert?: string;
   readonly key?: string;
   /** Which HTTP status means ready; 200 unless given. */
@@ -88,7 +90,7 @@ export class SupervisedProcess {
     }
   }
 
-  /** Polls the ready check over loopback https. */
+  /** Polls the ready check over loopback. */
   async waitUntilReady(): Promise<void> {
     const { title, logFile, ready } = this.#options;
     const timeout = ready.timeout ?? 60_000;
@@ -129,6 +131,7 @@ export class SupervisedProcess {
 function isReady(check: ReadyCheck): Promise<boolean> {
   return new Promise((resolve) => {
     const { url, ca, cert, key } = check;
+    const { request } = url.startsWith('https:') ? https : http;
     const call = request(url, { ca, cert, key, agent: false, timeout: 2_000 }, (response) => {
       response.resume();
       const status = response.statusCode ?? 0;

@@ -182,7 +182,8 @@ describe('sandbox: options', () => {
 
   it('names of the clusters', () => {
     const options = { line: '1.2', wecs: 2, secondIts: true, folder: '/f', reset: false } as const;
-    assert.deepEqual(clusterNames(options).map(({ name, role }) => `${name} ${role}`), ['its1 its', 'cluster1 wec', 'cluster2 wec', 'its2 its']);
+    assert.deepEqual(clusterNames(options).map(({ name, role }) => `${name} ${role}`), ['its1 its', 'cluster1 wec', 'cluster2 wec', 'its2 its', 'wds1 wds']);
+    assert.deepEqual(clusterNames({ ...options, line: '1.0', wecs: 0 }).map(({ name }) => name), ['its1', 'its2']);
   });
 });
 

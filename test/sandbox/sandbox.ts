@@ -17,17 +17,20 @@ import { endLeftOver, ProcessRecord } from './processRecord.ts';
 import { ensurePrograms } from './programs/build.ts';
 import { ocmReleases, rowsFor } from './programs/catalog.ts';
 import { SandboxState, type ClusterRole } from './state.ts';
+import { attachWds, startKubeStellar } from './wds.ts';
 import { startWebhook } from './webhook.ts';
 
 export class SandboxError extends Error {
   override readonly name = 'SandboxError';
 }
 
-/** Real control planes on this machine: ITSes made by clusteradm, and WECs that are not registered. One folder has one sandbox. */
+/** Real control planes on this machine: ITSes made by clusteradm, WECs that are not registered, a WDS of its1. One folder has one sandbox. */
 export class Sandbox {
   readonly context: SandboxContext;
   readonly controlPlanes = new Map<string, ControlPlane>();
   readonly webhooks = new Map<string, SupervisedProcess>();
+  /** The KubeStellar controllers, by WDS. */
+  readonly kubestellar = new Map<string, SupervisedProcess>();
   readonly #lock: FolderLock;
   readonly #abort: AbortController;
   #order: readonly string[] = [];
@@ -97,6 +100,10 @@ export class Sandbox {
     }
     const ready = await Promise.allSettled([...this.controlPlanes.values()].map((plane) => this.makeReady(plane)));
     for (const outcome of ready) if (outcome.status === 'rejected') throw outcome.reason;
+    // Last: it looks for ManagedClusters, which an ITS serves once clusteradm has made it one.
+    for (const plane of this.controlPlanes.values()) {
+      if (plane.role === 'wds') this.kubestellar.set(plane.name, await startKubeStellar(plane, this.#itsOfWds(), this.context));
+    }
     this.#control = await ControlServer.start(new LiveOperations(this));
     await this.publish();
   }
@@ -110,18 +117,25 @@ export class Sandbox {
     return plane;
   }
 
-  /** Starts what needs OCM's programs: the kubelet; on an ITS, clusteradm init and the webhook. */
+  /** Starts what needs OCM's programs: the kubelet; on an ITS, clusteradm init and the webhook. A WDS gets its CRDs, and its ITS knows of it. */
   async makeReady(plane: ControlPlane): Promise<void> {
     if (plane.role === 'wec') {
       await grantWhatLineLacks(plane, this.context, 'klusterlet');
       await plane.startKubelet();
       return;
     }
+    if (plane.role === 'wds') return attachWds(plane, this.#itsOfWds(), this.context);
     // The webhook comes before the controllers where its configuration is there already: they could write nothing without it.
     if (plane.state.initialized) this.webhooks.set(plane.name, await startWebhook(plane, this.context));
     await plane.startKubelet();
     await ensureIts(plane, this.context);
     if (!this.webhooks.has(plane.name)) this.webhooks.set(plane.name, await startWebhook(plane, this.context));
+  }
+
+  #itsOfWds(): ControlPlane {
+    const its = this.controlPlanes.get('its1');
+    if (its === undefined) throw new SandboxError('A WDS needs its1.');
+    return its;
   }
 
   publishKubeconfig(): void {
@@ -174,7 +188,12 @@ export class Sandbox {
     await this.context.programs.all.catch(() => undefined); // the compilers of a first build
     await this.#control?.stop();
     const planes = [...this.controlPlanes.values()];
-    const ended = await Promise.allSettled([...planes.map((plane) => plane.stopKubelet()), ...[...this.webhooks.values()].map((webhook) => webhook.stop())]);
+    const ended = await Promise.allSettled([
+      ...planes.map((plane) => plane.stopKubelet()),
+      ...[...this.webhooks.values()].map((webhook) => webhook.stop()),
+      // On the first SIGTERM its workers end, and it stays.
+      ...[...this.kubestellar.values()].map((controller) => controller.kill()),
+    ]);
     ended.push(...(await Promise.allSettled(planes.map((plane) => plane.stop()))));
     ended.push(...(await Promise.allSettled([this.#etcd?.stop()])));
     await this.#lock.release();

@@ -2,7 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import type { OcmLine } from './programs/catalog.ts';
 import { choosePort, isPortFree } from './ports.ts';
 
-export type ClusterRole = 'its' | 'wec';
+export type ClusterRole = 'its' | 'wec' | 'wds';
 
 export interface ClusterState {
   readonly role: ClusterRole;

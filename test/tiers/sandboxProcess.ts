@@ -23,7 +23,7 @@ export interface Sandbox {
   readonly line: string;
 }
 
-/** `usual`: its1, cluster1, cluster2 on OCM 1.2. `two ITSes`: its2 besides. `OCM 1.0`: 1.0.0 controllers under the 1.3.1 chart. */
+/** `usual`: its1, cluster1, cluster2, wds1 on OCM 1.2. `two ITSes`: its2 besides. `OCM 1.0`: 1.0.0 controllers under the 1.3.1 chart, no WDS. */
 export const sandboxKinds = {
   usual: [],
   'two ITSes': ['--second-its'],

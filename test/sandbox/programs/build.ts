@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { FolderLock } from '../folderLock.ts';
 import { isBuilt, ocmReleases, programsFolder, rowFolder, rows, rowsFor, sourceFolder, type OcmLine, type RowName } from './catalog.ts';
@@ -22,6 +22,8 @@ export class ProgramBuildError extends Error {
 export interface Programs {
   /** The path of a program, once its row is built. Rejects with a ProgramBuildError. */
   path(row: RowName, program: string): Promise<string>;
+  /** The folder of the CRDs that a row took from one of its modules. Rejects with a ProgramBuildError. */
+  crds(row: RowName, name: string): Promise<string>;
   /** Settles when the last row is built. */
   readonly all: Promise<void>;
 }
@@ -41,13 +43,15 @@ export function ensurePrograms(options: EnsureProgramsOptions): Programs {
   }
   const all = Promise.all(folders.values()).then(() => undefined);
   all.catch(() => undefined);
+  const folderOf = (row: RowName, content: object | undefined, what: string): Promise<string> => {
+    const folder = folders.get(row);
+    if (folder === undefined || !(what in (content ?? {}))) throw new ProgramBuildError(`${what} of ${row} was not asked for.`);
+    return folder;
+  };
   return {
     all,
-    path: async (row, program) => {
-      const folder = folders.get(row);
-      if (folder === undefined || !(program in rows[row].packages)) throw new ProgramBuildError(`The program ${program} of ${row} was not asked for.`);
-      return join(await folder, program);
-    },
+    path: async (row, program) => join(await folderOf(row, rows[row].packages, program), program),
+    crds: async (row, name) => join(await folderOf(row, rows[row].crds, name), 'crds', name),
   };
 }
 
@@ -80,16 +84,21 @@ async function buildRow(name: RowName, folder: string, signal?: AbortSignal): Pr
     for (const made of [built, temporaryFolder]) await mkdir(made);
     // Into a folder, Go names each program by its package, as the catalog does.
     const args = ['build', '-buildvcs=false', `-ldflags=${rows[name].ldflags}`, '-o', `${built}/`, ...Object.values(rows[name].packages)];
-    await goBuild(name, args, temporaryFolder, signal);
+    await go(name, args, temporaryFolder, signal);
+    // Out of the module cache: whoever has the programs needs no Go any more.
+    for (const [title, { module, folder: inside }] of Object.entries(rows[name].crds ?? {})) {
+      const source = (await go(name, ['list', '-m', '-f', '{{.Dir}}', module], temporaryFolder, signal)).trim();
+      await cp(join(source, inside), join(built, 'crds', title), { recursive: true });
+    }
     await rename(built, folder);
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }
 }
 
-async function goBuild(name: RowName, args: string[], temporaryFolder: string, signal?: AbortSignal): Promise<void> {
+async function go(name: RowName, args: string[], temporaryFolder: string, signal?: AbortSignal): Promise<string> {
   try {
-    await runGo(args, { cwd: sourceFolder(name), temporaryFolder, signal });
+    return await runGo(args, { cwd: sourceFolder(name), temporaryFolder, signal });
   } catch (error) {
     signal?.throwIfAborted();
     const output = (error as Error).message.split('\n').slice(-10).join('\n');

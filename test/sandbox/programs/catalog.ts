@@ -7,7 +7,7 @@ import { join } from 'node:path';
 export const ocmReleases = { '1.2': '1.2.0', '1.0': '1.0.0' } as const;
 export type OcmLine = keyof typeof ocmReleases;
 
-export type RowName = 'etcd' | 'kubernetes' | 'clusteradm' | `ocm-${OcmLine}`;
+export type RowName = 'etcd' | 'kubernetes' | 'clusteradm' | `ocm-${OcmLine}` | 'kubestellar';
 
 /** One go.mod of this folder: the Go packages to build from it, by the name that the binary gets. */
 export interface Row {
@@ -15,6 +15,8 @@ export interface Row {
   readonly title: string;
   readonly packages: Readonly<Record<string, string>>;
   readonly ldflags: string;
+  /** Folders of CRDs inside the row's modules; they are copied beside the programs, into `crds/<name of the module>`. */
+  readonly crds?: Readonly<Record<string, { readonly module: string; readonly folder: string }>>;
 }
 
 const kubernetesVersion = '1.35.4';
@@ -56,10 +58,26 @@ export const rows: Readonly<Record<RowName, Row>> = {
   clusteradm: { name: 'clusteradm', title: 'clusteradm', packages: { clusteradm: 'open-cluster-management.io/clusteradm/cmd/clusteradm' }, ldflags: '-s -w' },
   'ocm-1.2': ocm('1.2'),
   'ocm-1.0': ocm('1.0'),
+  kubestellar: {
+    name: 'kubestellar',
+    title: 'KubeStellar 0.30.0',
+    packages: { 'controller-manager': 'github.com/kubestellar/kubestellar/cmd/controller-manager' },
+    ldflags: '-s -w',
+    crds: {
+      kubestellar: { module: 'github.com/kubestellar/kubestellar', folder: 'config/crd/bases' },
+      kubeflex: { module: 'github.com/kubestellar/kubeflex', folder: 'config/crd/bases' },
+    },
+  },
 };
 
+/** The line of OCM whose sandbox has a WDS. */
+export const lineWithWds: OcmLine = '1.2';
+
 /** The rows that a sandbox of this OCM line needs, in the order in which it can use them. */
-export const rowsFor = (line: OcmLine): RowName[] => ['etcd', 'kubernetes', 'clusteradm', `ocm-${line}`];
+export const rowsFor = (line: OcmLine): RowName[] => [
+  'etcd', 'kubernetes', 'clusteradm', `ocm-${line}`,
+  ...(line === lineWithWds ? ['kubestellar' as const] : []),
+];
 
 /** The folder of a row's go.mod. */
 export const sourceFolder = (name: RowName): string => join(import.meta.dirname, name);
@@ -71,7 +89,8 @@ export function programsFolder(env: NodeJS.ProcessEnv = process.env): string {
 
 /** The folder of a row's programs, named by what they are built from: a changed pin or source gets a new folder. */
 export function rowFolder(name: RowName): string {
-  const hash = createHash('sha256').update(JSON.stringify([rows[name].packages, rows[name].ldflags, process.platform, process.arch]));
+  const { packages, ldflags, crds } = rows[name];
+  const hash = createHash('sha256').update(JSON.stringify([packages, ldflags, process.platform, process.arch, ...(crds === undefined ? [] : [crds])]));
   const source = sourceFolder(name);
   const files = readdirSync(source, { recursive: true, encoding: 'utf8' }).filter((file) => /(\.go|go\.mod|go\.sum)$/.test(file));
   for (const file of files.sort()) hash.update(`\0${file}\0`).update(readFileSync(join(source, file)));
