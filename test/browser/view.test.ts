@@ -13,4 +13,17 @@ describe('The KubeStellar view', () => {
     assert.deepEqual(await headers.allTextContents(), ['ITS', 'Clusters to Register']);
     await code.screenshot('view');
   });
+
+  it('hides contexts that are an ITS until Show or Hide Other Contexts asks for them', async () => {
+    const { code } = vscode;
+    const view = 'Clusters to Register';
+    await code.row('cluster1', view).waitFor();
+    const its = code.row('its1', view);
+    // Listed for a moment, until it is known to be an ITS.
+    await its.waitFor({ state: 'detached' });
+    await code.runCommand('KubeStellar: Show or Hide Other Contexts');
+    await its.waitFor();
+    await code.runCommand('KubeStellar: Show or Hide Other Contexts');
+    await its.waitFor({ state: 'detached' });
+  });
 });

@@ -52,6 +52,13 @@ onNewest('Deregister WEC in a real extension host', function () {
     ]);
   });
 
+  it('is what Clean WEC leads to while the ITS still has the cluster', async () => {
+    await host.execute('cleanWec', { kind: 'context', id: wec, context: wec });
+    const { message } = await host.window.nextNotice(/still registered/);
+    assert.equal(message, `"${clusterName}" is still registered with the ITS "its1". Run Deregister WEC on it there: it cleans the WEC as its last step.`);
+    assert.equal(await host.kubectl('--context', wec, 'get', 'klusterlet', 'klusterlet', '-o', 'jsonpath={.spec.clusterName}'), clusterName);
+  });
+
   it('takes the cluster off the ITS and the agent off the WEC, then deletes what is chosen of the rest', async () => {
     host.dialogs.expect({ confirm: /^Deregister/, answer: true }, { pickMany: /^What Is Left of host-leaves/, answer: [`namespace "${clusterName}"`] });
     await host.execute('deregisterClusters', row);

@@ -40,6 +40,31 @@ onNewest('Register WEC in a real extension host', function () {
     assert.deepEqual([host.window.notices, host.api.runs.runs()], [[], []]);
   });
 
+  it('is cancelled by Cancel Registration, which leaves a row that says so until it is dismissed', async () => {
+    const { sessions, runs } = host.api;
+    await host.its('its1');
+    const listener = runs.onDidChange(() => {
+      const [run] = runs.runs();
+      if (run?.state === 'running') void host.execute('cancelRun', { kind: 'run', id: run.id, run: run.id });
+    });
+    try {
+      const ended = host.execute('registerWec', { kind: 'context', id: wec, context: wec });
+      await (await host.window.nextInput()).choose('its1');
+      const name = await host.window.nextInput();
+      await name.type(clusterName);
+      await name.accept();
+      for (const step of ['environment', 'flags']) await (await host.window.nextInput(30_000)).accept().catch((error: unknown) => assert.fail(`${step}: ${String(error)}`));
+      await (await host.window.nextInput(30_000)).choose(/Register/);
+      await ended;
+    } finally {
+      listener.dispose();
+    }
+    const [run] = runs.runs();
+    assert.deepEqual([run?.state, run?.clusterName, sessions.its('its1')?.clusters.has(clusterName)], ['cancelled', clusterName, false]);
+    await host.execute('dismissRun', { kind: 'run', id: run?.id, run: run?.id });
+    assert.deepEqual([runs.runs(), host.window.notices], [[], []]);
+  });
+
   it('takes a cluster from its row to Available, with one question about its real request', async () => {
     await host.its('its1');
     host.dialogs.expect({ confirm: new RegExp(`^Accept "${clusterName}" into the ITS "its1"\\?$`), answer: true });
