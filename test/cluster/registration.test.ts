@@ -44,6 +44,7 @@ describe('registering a WEC on the sandbox', function () {
     assert.deepEqual(live.runs.runs(), [
       {
         id: 'run-1',
+        kind: 'register',
         its: 'its1',
         wec: 'cluster2',
         clusterName: plan.clusterName,
