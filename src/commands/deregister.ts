@@ -86,7 +86,7 @@ async function leavePolicies(services: CommandServices, side: HubSide, { cluster
   const save = { cluster: side.clusterName, uid: cluster.uid, opened: personalLabels, edits };
   side.report(vscode.l10n.t('Taking its labels away: {0}', labels.join(', ')));
   const { replaced } = await saveLabels(side.gate, side.its, save, side.signal);
-  await rememberUndo(services, side.its.context.name)(save, replaced);
+  await rememberUndo(services)(side.its.context.name, save, replaced);
   try {
     await waitUntilUnselected(side);
   } catch (error) {

@@ -1,80 +1,99 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../cluster/errors.ts';
 import { labelEditsText, type LabelEdits } from '../cluster/labels/labelEdits.ts';
-import { labelCommand, saveLabels, type LabelSave } from '../cluster/labels/saveLabels.ts';
+import { restoreLabels } from '../cluster/labels/restoreLabels.ts';
+import { labelCommand, type LabelSave } from '../cluster/labels/saveLabels.ts';
+import { plainText } from '../cluster/plainText.ts';
 import { runBatchAction } from './batch.ts';
 import type { CommandServices } from './services.ts';
 import { NothingToChooseError, withConnection } from './targets.ts';
 
-const memoryKey = 'lastLabelChange';
+const memoryKey = 'lastLabelAction';
 
 /** As remembered: JSON knows no `undefined`, so a label that was not there before is `null`. */
 interface Undoable {
+  readonly its: string;
   readonly cluster: string;
   readonly uid: string;
   readonly put: Readonly<Record<string, string | null>>;
   readonly replaced: Readonly<Record<string, string | null>>;
 }
 
-interface LastChange {
-  readonly its: string;
-  readonly clusters: readonly Undoable[];
-}
+/** Adds what one save replaced on the ITS of this context. */
+export type RememberUndo = (its: string, save: LabelSave, replaced: LabelEdits) => Promise<void>;
 
-/** Starts one action to be undone as a whole; the function that it gives adds a cluster to it. */
-export function rememberUndo({ memory }: CommandServices, its: string): (save: LabelSave, replaced: LabelEdits) => Promise<void> {
+/** Starts one action, over any number of ITSes, to be undone as a whole. */
+export function rememberUndo({ memory }: Pick<CommandServices, 'memory'>): RememberUndo {
   const clusters: Undoable[] = [];
-  return async ({ cluster, uid, edits }, replaced) => {
+  return async (its, { cluster, uid, edits }, replaced) => {
     if (replaced.size > 0) {
       const put = new Map([...replaced.keys()].map((key) => [key, edits.get(key)]));
-      clusters.push({ cluster, uid, put: toJson(put), replaced: toJson(replaced) });
-      await memory.update(memoryKey, { its, clusters } satisfies LastChange);
+      clusters.push({ its, cluster, uid, put: toJson(put), replaced: toJson(replaced) });
+      await memory.update(memoryKey, clusters);
     }
   };
 }
 
-/** Undo Label Change: puts back exactly what the last change replaced, each label only where nobody has changed it since. */
+/** Undo Label Change: puts back exactly what the last change replaced, on every ITS; each label only where nobody has changed it since. */
 export async function undoLabelChange(services: CommandServices): Promise<void> {
-  const last = services.memory.get<LastChange>(memoryKey);
-  if (last === undefined || last.clusters.length === 0) {
+  const { memory, dialogs } = services;
+  const last = memory.get<readonly Undoable[]>(memoryKey) ?? [];
+  if (last.length === 0) {
     throw new NothingToChooseError(vscode.l10n.t('No label was changed here that could be undone.'));
   }
-  const { its } = last;
-  const saves = last.clusters.map(({ cluster, uid, put, replaced }): LabelSave => {
-    const opened = Object.fromEntries(Object.entries(put).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
-    return { cluster, uid, opened, edits: new Map(Object.entries(replaced).map(([key, value]) => [key, value ?? undefined])) };
-  });
-  const agreed = await services.dialogs.confirm({
-    message: vscode.l10n.t('Undo the last label change on the ITS "{0}"?', its),
-    detail: saves.map(({ cluster, edits }) => `${cluster}: ${labelEditsText(edits)}`).join('\n'),
+  const itses = [...new Set(last.map(({ its }) => its))];
+  const title = vscode.l10n.t('Undoing the last label change on {0}', itses.join(', '));
+  const agreed = await dialogs.confirm({
+    message: vscode.l10n.t('Undo the last label change on {0}?', itses.join(', ')),
+    detail: [
+      ...last.map((one) => plainText(`${itses.length === 1 ? '' : `${one.its}: `}${one.cluster}: ${labelEditsText(fromJson(one.replaced))}`)),
+      '',
+      vscode.l10n.t('A label that somebody has changed since is left as it is.'),
+    ].join('\n'),
     accept: vscode.l10n.t('Undo'),
-    commands: saves.map(({ cluster, edits }) => labelCommand(its, cluster, edits)),
+    commands: last.map(({ its, cluster, replaced }) => labelCommand(its, cluster, fromJson(replaced))),
   });
   if (!agreed) {
     throw new CancelledError();
   }
-  const title = vscode.l10n.t('Undoing the last label change on the ITS {0}', its);
-  await withConnection(services, its, async (shown) => {
-    const gate = services.gate.forOneAction(title);
-    const results = await runBatchAction(
-      services,
-      {
-        title,
-        command: 'undoLabelChange',
-        name: ({ cluster }) => cluster,
-        act: (save, untilItsEnd) =>
-          withConnection(services, its, async (connection) => {
-            await saveLabels(gate, { ...connection, identity: shown.identity }, save, untilItsEnd);
-            return vscode.l10n.t('The labels of "{0}" are as they were: {1}.', save.cluster, labelEditsText(save.edits));
-          }),
-      },
-      saves,
-    );
-    const left = last.clusters.filter((_, index) => results[index]?.outcome !== 'done');
-    await services.memory.update(memoryKey, left.length === 0 ? undefined : { its, clusters: left });
-  });
+  const gate = services.gate.forOneAction(title);
+  const waiting = new Set(last);
+  await runBatchAction(
+    services,
+    {
+      title,
+      command: 'undoLabelChange',
+      name: ({ cluster }) => cluster,
+      act: (one, untilItsEnd) =>
+        withConnection(services, one.its, async (connection) => {
+          const { restored, left } = await restoreLabels(gate, connection, saveOf(one), untilItsEnd);
+          // Here, not after the batch: Retry Failed comes later.
+          waiting.delete(one);
+          await memory.update(memoryKey, [...waiting]);
+          return sentence(one.cluster, restored, left);
+        }),
+    },
+    last,
+  );
+}
+
+function saveOf({ cluster, uid, put, replaced }: Undoable): LabelSave {
+  const opened = Object.fromEntries(Object.entries(put).flatMap(([key, value]) => (value === null ? [] : [[key, value]])));
+  return { cluster, uid, opened, edits: fromJson(replaced) };
+}
+
+function sentence(cluster: string, restored: LabelEdits, left: LabelEdits): string {
+  const parts = [
+    ...(restored.size === 0 ? [] : [vscode.l10n.t('The labels of "{0}" are as they were: {1}.', cluster, labelEditsText(restored))]),
+    ...(left.size === 0 ? [] : [vscode.l10n.t('Left on "{0}", because somebody has changed it since: {1} (so it is now).', cluster, labelEditsText(left))]),
+  ];
+  return parts.join(' ');
 }
 
 function toJson(edits: LabelEdits): Readonly<Record<string, string | null>> {
   return Object.fromEntries([...edits].map(([key, value]) => [key, value ?? null]));
+}
+
+function fromJson(edits: Readonly<Record<string, string | null>>): LabelEdits {
+  return new Map(Object.entries(edits).map(([key, value]) => [key, value ?? undefined]));
 }

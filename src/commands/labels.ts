@@ -2,13 +2,14 @@ import * as vscode from 'vscode';
 import { deliveriesTo } from '../cluster/delivery.ts';
 import { CancelledError } from '../cluster/errors.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
-import { parseLabelEdits, type LabelEdits } from '../cluster/labels/labelEdits.ts';
+import { completeLabelEdits, completeValue, knownLabels, type KnownLabels } from '../cluster/labels/completeLabels.ts';
+import { editsOf, parseLabelEdits, type LabelEdits } from '../cluster/labels/labelEdits.ts';
 import { labelCommand, saveLabels, valueOf, type LabelSave } from '../cluster/labels/saveLabels.ts';
 import type { ManagedCluster } from '../cluster/model.ts';
 import { paths } from '../cluster/ocm.ts';
 import { parseManagedCluster } from '../cluster/parse.ts';
 import { plainText } from '../cluster/plainText.ts';
-import { checkEditableKey, proposedKeys, systemReason } from '../shared/labelKeys.ts';
+import { checkEditableKey, ownName, systemReason } from '../shared/labelKeys.ts';
 import { checkLabelValue } from '../shared/validation.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { runBatchAction } from './batch.ts';
@@ -16,24 +17,21 @@ import { rememberUndo } from './labelUndo.ts';
 import type { CommandServices } from './services.ts';
 import { byIts, chooseClusters, withConnection, type ClusterTarget } from './targets.ts';
 
-/** What is wanted of one cluster's labels; its name may be part of a value. */
-type EditsFor = (cluster: string) => LabelEdits;
-
 /** Edit Labels: `k=v k2=v2 k3-` over one or many clusters. */
 export async function editLabels(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
   const clusters = await chooseClusters(services, target, selected);
+  const known = labelsOnItses(services, clusters);
+  const present = keysOn(services, clusters);
   const text = await services.dialogs.text({
     title: vscode.l10n.t('Labels of {0}', namesOf(clusters)),
-    prompt: vscode.l10n.t('key=value puts a label on or changes it, key- takes it away; several with spaces between them.'),
+    prompt: vscode.l10n.t('key=value puts a label on or changes it, key- takes it away; several with spaces between them. name={0} gives each WEC its own name.', ownName),
     placeHolder: vscode.l10n.t('environment=production region=eu old-key-'),
-    check: (typed) => {
-      const checked = parseLabelEdits(typed);
-      return checked.valid ? undefined : checked.reason;
-    },
+    check: (typed) => reasonOf(parseLabelEdits(typed)),
+    complete: (typed) => completeLabelEdits(typed, known, present),
   });
   const checked = parseLabelEdits(text);
   if (checked.valid) {
-    await changeLabels(services, clusters, () => checked.value);
+    await changeLabels(services, clusters, checked.value);
   }
 }
 
@@ -41,32 +39,34 @@ export async function editLabels(services: CommandServices, target: TreeNode | u
 export async function addLabel(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
   const clusters = await chooseClusters(services, target, selected);
   const title = vscode.l10n.t('Add a Label to {0}', namesOf(clusters));
-  const used = usedLabels(services, clusters);
+  const known = labelsOnItses(services, clusters);
   const other = vscode.l10n.t('Another Key…');
-  const ownName = vscode.l10n.t("each WEC's own name");
   const picked = await services.dialogs.pick<string | undefined>({
     title,
     placeHolder: vscode.l10n.t('The key'),
     choices: [
-      ...[...new Set([...used.keys(), ...proposedKeys])].map((key) => ({ label: key, description: key === 'name' ? ownName : (used.get(key) ?? []).join(', '), value: key })),
+      ...[...known].map(([key, values]) => ({ label: key, description: key === 'name' ? vscode.l10n.t("each WEC's own name") : values.slice(0, 5).join(', '), value: key })),
       { label: other, description: '', value: undefined },
     ],
   });
   const key = picked ?? (await services.dialogs.text({ title, prompt: vscode.l10n.t('The key'), check: (typed) => reasonOf(checkEditableKey(typed)) }));
   if (key === 'name') {
-    await changeLabels(services, clusters, (cluster) => new Map([[key, cluster]]));
+    await changeLabels(services, clusters, new Map([[key, ownName]]));
     return;
   }
-  const [known = ''] = used.get(key) ?? [];
-  const value = await services.dialogs.text({ title, prompt: vscode.l10n.t('The value of {0}', key), value: known, check: (typed) => reasonOf(checkLabelValue(typed)) });
-  await changeLabels(services, clusters, () => new Map([[key, value]]));
+  const value = await services.dialogs.text({
+    title,
+    prompt: vscode.l10n.t('The value of {0}', key),
+    check: (typed) => reasonOf(checkLabelValue(typed)),
+    complete: (typed) => completeValue(typed, known.get(key) ?? []),
+  });
+  await changeLabels(services, clusters, new Map([[key, value]]));
 }
 
 /** Remove Label: of those that the chosen clusters have. */
 export async function removeLabels(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
   const clusters = await chooseClusters(services, target, selected);
-  const keys = new Set(clusters.flatMap(({ its, cluster }) => Object.keys(services.sessions.its(its)?.clusters.get(cluster)?.labels ?? {})));
-  const removable = [...keys].filter((key) => systemReason(key) === undefined).sort();
+  const removable = [...keysOn(services, clusters)].filter((key) => systemReason(key) === undefined).sort();
   const chosen = await services.dialogs.pickMany<string>({
     title: vscode.l10n.t('Remove Labels from {0}', namesOf(clusters)),
     placeHolder: removable.length === 0 ? vscode.l10n.t('There is none that could be removed') : vscode.l10n.t('The labels to remove'),
@@ -75,22 +75,22 @@ export async function removeLabels(services: CommandServices, target: TreeNode |
   if (chosen.length === 0) {
     throw new CancelledError();
   }
-  await changeLabels(services, clusters, () => new Map(chosen.map((key) => [key, undefined])));
+  await changeLabels(services, clusters, new Map(chosen.map((key) => [key, undefined])));
 }
 
 /** Sees, asks where something is lost by it, then saves; per ITS, with one undo for all of it. */
-async function changeLabels(services: CommandServices, clusters: readonly ClusterTarget[], editsFor: EditsFor): Promise<void> {
+async function changeLabels(services: CommandServices, clusters: readonly ClusterTarget[], edits: LabelEdits): Promise<void> {
+  const undo = rememberUndo(services);
   for (const [its, group] of byIts(clusters)) {
     await withConnection(services, its, async (connection) => {
       const { signal } = new AbortController();
       const seen = await Promise.all(group.map(({ cluster }) => see(connection, cluster, signal)));
       const saves = seen.map((cluster): LabelSave & { readonly seen: ManagedCluster } => ({
-        ...{ cluster: cluster.name, uid: cluster.uid, opened: cluster.labels, edits: editsFor(cluster.name), seen: cluster },
+        ...{ cluster: cluster.name, uid: cluster.uid, opened: cluster.labels, edits: editsOf(edits, cluster.name), seen: cluster },
       }));
       await confirm(services, connection, saves, signal);
       const title = vscode.l10n.t('Changing labels of {0}', namesOf(group));
       const gate = services.gate.forOneAction(title);
-      const undo = rememberUndo(services, its);
       await runBatchAction(
         services,
         {
@@ -100,7 +100,7 @@ async function changeLabels(services: CommandServices, clusters: readonly Cluste
           act: (save, untilItsEnd) =>
             withConnection(services, its, async (own) => {
               const { replaced } = await saveLabels(gate, { ...own, identity: connection.identity }, save, untilItsEnd);
-              await undo(save, replaced);
+              await undo(its, save, replaced);
               return replaced.size === 0
                 ? vscode.l10n.t('"{0}" has these labels already.', save.cluster)
                 : vscode.l10n.t('The labels of "{0}" are changed: {1}.', save.cluster, [...replaced.keys()].join(', '));
@@ -167,18 +167,14 @@ async function deliveryLines({ api }: Connection, saves: readonly LabelSave[], s
   return found.length === 0 ? [] : ['', vscode.l10n.t('Where a BindingPolicy selects by a label that changes, what it delivers is taken away. Now:'), ...found];
 }
 
-/** Key -> values, the most used first, of labels that people put on clusters of these ITSes. */
-function usedLabels({ sessions }: CommandServices, clusters: readonly ClusterTarget[]): ReadonlyMap<string, readonly string[]> {
-  const counts = new Map<string, Map<string, number>>();
-  for (const its of byIts(clusters).keys()) {
-    for (const { labels } of sessions.its(its)?.clusters.values() ?? []) {
-      for (const [key, value] of Object.entries(labels).filter(([name]) => systemReason(name) === undefined)) {
-        const values = counts.get(key) ?? new Map<string, number>();
-        counts.set(key, values.set(value, (values.get(value) ?? 0) + 1));
-      }
-    }
-  }
-  return new Map([...counts].map(([key, values]) => [key, [...values].sort(([, a], [, b]) => b - a).slice(0, 5).map(([value]) => value)]));
+/** Of all clusters of these clusters' ITSes. */
+function labelsOnItses({ sessions }: CommandServices, clusters: readonly ClusterTarget[]): KnownLabels {
+  return knownLabels([...byIts(clusters).keys()].flatMap((its) => [...(sessions.its(its)?.clusters.values() ?? [])]));
+}
+
+/** Of labels that one of these clusters has. */
+function keysOn({ sessions }: CommandServices, clusters: readonly ClusterTarget[]): ReadonlySet<string> {
+  return new Set(clusters.flatMap(({ its, cluster }) => Object.keys(sessions.its(its)?.clusters.get(cluster)?.labels ?? {})));
 }
 
 function namesOf(clusters: readonly ClusterTarget[]): string {

@@ -1,18 +1,23 @@
 import { checkLabelKey, invalid, type Validation } from './validation.ts';
 
-/** Label keys that the registration document proposes; a person chooses what makes sense. */
-export const proposedKeys: readonly string[] = [
-  'location-group',
-  'name',
-  'region',
-  'zone',
-  'gpu',
-  'cpu-architecture',
-  'environment',
-  'tier',
-  'team',
-  'business-unit',
-];
+/** As a value of `name`, where each cluster is to take its own; the document writes it so. */
+export const ownName = '<wec-name>';
+
+/** Labels that the registration document proposes, with its examples; a person chooses what makes sense. */
+export const proposedLabels: ReadonlyMap<string, readonly string[]> = new Map([
+  ['location-group', ['edge']],
+  ['name', [ownName]],
+  ['region', ['us-east']],
+  ['zone', ['us-east-1']],
+  ['gpu', ['true']],
+  ['cpu-architecture', ['amd64']],
+  ['environment', ['production']],
+  ['tier', ['critical']],
+  ['team', ['platform']],
+  ['business-unit', ['engineering']],
+]);
+
+export const proposedKeys: readonly string[] = [...proposedLabels.keys()];
 
 /** Keys of controllers, which write them back or act on them (kubestellar.md 3.3). */
 const systemKey = /^(([^/]+\.)?(open-cluster-management|kubestellar)\.io|([^/]+\.)?k8s\.io|([^/]+\.)?kubernetes\.io)\//;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../cluster/errors.ts';
+import { askWithCompletion } from './completion.ts';
 import { inert } from './inert.ts';
 
 /** A modal question: `detail` is plain text, so cluster text in it can't become markup. */
@@ -18,6 +19,8 @@ export interface TextQuestion {
   readonly placeHolder?: string;
   /** The reason why the text can't be accepted, as it is typed. */
   readonly check?: (text: string) => string | undefined;
+  /** Texts that the one that is typed can become; offered below it. */
+  readonly complete?: (text: string) => readonly string[];
 }
 
 export interface PickQuestion<T> {
@@ -63,7 +66,10 @@ export const editorDialogs: Dialogs = {
     });
     return typed === name;
   },
-  async text({ title, prompt, value = '', placeHolder = '', check = () => undefined }) {
+  async text({ title, prompt, value = '', placeHolder = '', check = () => undefined, complete }) {
+    if (complete !== undefined) {
+      return chosen(await askWithCompletion({ title, prompt: inert(prompt), value, placeHolder, check, complete }));
+    }
     return chosen(
       await vscode.window.showInputBox({ title, prompt: inert(prompt), value, placeHolder, ignoreFocusOut: true, validateInput: check }),
     );

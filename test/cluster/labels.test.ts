@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Connection } from '../../src/cluster/kube/connection.ts';
+import { restoreLabels } from '../../src/cluster/labels/restoreLabels.ts';
 import { saveLabels, type LabelSave } from '../../src/cluster/labels/saveLabels.ts';
 import { paths } from '../../src/cluster/ocm.ts';
 import { parseManagedCluster } from '../../src/cluster/parse.ts';
@@ -64,6 +65,19 @@ describe('saving labels', function () {
         'It is "theirs" now, and you want "mine". Look at it, then change it again.',
     ]);
     assert.equal((await save({ b: 'theirs' }, { opened })).replaced.size, 0);
+  });
+
+  it('restores all but what somebody has changed since, and says what that is', async () => {
+    const before = await labels();
+    const { uid, labels: opened } = await seen();
+    const { replaced } = await save({ one: '1', two: '2', three: '3' }, { opened });
+    await own.kubectl('label', 'managedcluster', cluster, '--overwrite', 'two=theirs', 'three-');
+    const put = { ...opened, one: '1', two: '2', three: '3' };
+    const { restored, left } = await restoreLabels(gate, its, { cluster, uid, opened: put, edits: replaced }, signal);
+    // What is as it was already needs no restoring, and is no conflict.
+    assert.deepEqual([[...restored.keys()], [...left]], [['one', 'three'], [['two', 'theirs']]]);
+    assert.deepEqual(await labels(), { ...before, two: 'theirs' });
+    await save({ two: undefined });
   });
 
   it('refuses another cluster that took the name', async () => {

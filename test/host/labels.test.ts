@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import { clustersOnSandbox, type OwnClusters } from '../cluster/ownClusters.ts';
+import { OtherKubeconfig } from './otherKubeconfig.ts';
 import { useExtension } from './support.ts';
 
 describe('Labels in a real extension host', () => {
@@ -39,11 +41,45 @@ describe('Labels in a real extension host', () => {
 
   it('Undo Label Change puts back what the last change replaced, and only that', async () => {
     await own.kubectl('label', 'managedcluster', own.names[0]!, 'other=stays');
-    host.dialogs.expect({ confirm: /^Undo the last label change on the ITS "its1"\?$/, answer: true });
+    host.dialogs.expect({ confirm: /^Undo the last label change on its1\?$/, answer: true });
     await host.execute('undoLabelChange');
     assert.deepEqual([await label('env'), await label('region'), await label('other')], ['[prod][prod][]', '[eu][eu][]', '[stays][][]']);
     await host.execute('undoLabelChange');
     await host.window.nextNotice(/No label was changed here that could be undone/);
+  });
+
+  it('Undo Label Change takes back one action over two ITSes, all but what was changed since', async () => {
+    // Two contexts of one control plane stand for two ITSes: what counts here is that each cluster is found by its own.
+    const kubeconfig = new OtherKubeconfig(host.sandbox);
+    const { server } = host.sandbox.context('its1');
+    try {
+      await kubeconfig.addAt('its-a', 'its1', server);
+      await kubeconfig.addAt('its-b', 'its1', server);
+      await kubeconfig.use();
+      await host.until('the other contexts', () => (host.api.sessions.contexts().some(({ name }) => name === 'its-b') ? true : undefined));
+      const others = rows.slice(0, 2).map((row, index) => ({ ...row, its: index === 0 ? 'its-a' : 'its-b' }));
+      host.dialogs.expect({ text: /^Labels of /, answer: 'team=a tier=b' });
+      await host.execute('editLabels', others[0], others);
+      assert.deepEqual([await label('team'), await label('tier')], ['[a][a][]', '[b][b][]']);
+      await own.kubectl('label', 'managedcluster', own.names[0]!, '--overwrite', 'team=theirs');
+
+      host.dialogs.expect({ confirm: /^Undo the last label change on its-a, its-b\?$/, answer: true });
+      await host.execute('undoLabelChange');
+      assert.deepEqual([await label('team'), await label('tier')], ['[theirs][][]', '[][][]']);
+      const asked = host.dialogs.asked.at(-1);
+      assert.ok(asked?.kind === 'confirm');
+      assert.deepEqual(asked.question.commands, [
+        `kubectl --context its-a label managedcluster ${own.names[0]} --overwrite team- tier-`,
+        `kubectl --context its-b label managedcluster ${own.names[1]} --overwrite team- tier-`,
+      ]);
+      (await host.window.nextNotice(/^Undoing the last label change on its-a, its-b: 2 done, 0 failed/)).choose('Show Results');
+      const { document } = await shownDocument(/results-undoLabelChange/);
+      assert.ok(document.getText().includes(`✓ ${own.names[0]}: The labels of "${own.names[0]}" are as they were: tier-. Left on "${own.names[0]}", because somebody has changed it since: team=theirs (so it is now).\n`), document.getText());
+    } finally {
+      await own.kubectl('label', 'managedcluster', own.names[0]!, 'team-');
+      await kubeconfig.dispose();
+      await host.its('its1');
+    }
   });
 
   it('Add Label takes the name of each cluster for the key name, and asks before a cluster is labelled that nobody accepted', async () => {
@@ -70,3 +106,20 @@ describe('Labels in a real extension host', () => {
     assert.ok(asked.question.detail.endsWith(`${namespace}: Binding nginx of WDS wds1 delivers 1 ManifestWorks.`), asked.question.detail);
   });
 });
+
+/** The editor of a document of this name, once it is shown. */
+async function shownDocument(name: RegExp): Promise<vscode.TextEditor> {
+  const now = () => (name.test(vscode.window.activeTextEditor?.document.uri.path ?? '') ? vscode.window.activeTextEditor : undefined);
+  return (
+    now() ??
+    new Promise((resolve) => {
+      const subscription = vscode.window.onDidChangeActiveTextEditor(() => {
+        const editor = now();
+        if (editor !== undefined) {
+          subscription.dispose();
+          resolve(editor);
+        }
+      });
+    })
+  );
+}

@@ -1,10 +1,10 @@
-import { checkEditableKey } from '../../shared/labelKeys.ts';
+import { checkEditableKey, ownName } from '../../shared/labelKeys.ts';
 import { checkLabelValue, invalid, valid, type Validation } from '../../shared/validation.ts';
 
 /** Key -> the value that is wanted, `undefined` where the label is to go. */
 export type LabelEdits = ReadonlyMap<string, string | undefined>;
 
-/** Reads `k=v k2=v2 k3-` as kubectl does: `-` at the end of a key takes the label away. */
+/** Reads `k=v k2=v2 k3-` as kubectl does: `-` at the end of a key takes the label away. `name=<wec-name>` is read too. */
 export function parseLabelEdits(text: string): Validation<LabelEdits> {
   const words = text.split(/[\s,]+/).filter((word) => word !== '');
   if (words.length === 0) {
@@ -19,7 +19,7 @@ export function parseLabelEdits(text: string): Validation<LabelEdits> {
     }
     const key = removal ? word.slice(0, -1) : word.slice(0, equals);
     const value = removal ? undefined : word.slice(equals + 1);
-    const checked = [checkEditableKey(key), ...(value === undefined ? [] : [checkLabelValue(value)])].find((check) => !check.valid);
+    const checked = [checkEditableKey(key), ...(value === undefined || isOwnName(key, value) ? [] : [checkLabelValue(value)])].find((check) => !check.valid);
     if (checked?.valid === false) {
       return invalid(`${word}: ${checked.reason}`);
     }
@@ -29,6 +29,15 @@ export function parseLabelEdits(text: string): Validation<LabelEdits> {
     edits.set(key, value);
   }
   return valid(edits);
+}
+
+/** What is wanted of this cluster, whose own name takes the place of `<wec-name>`. */
+export function editsOf(edits: LabelEdits, cluster: string): LabelEdits {
+  return new Map([...edits].map(([key, value]) => [key, isOwnName(key, value) ? cluster : value]));
+}
+
+function isOwnName(key: string, value: string | undefined): boolean {
+  return key === 'name' && value === ownName;
 }
 
 /** As `parseLabelEdits` reads it. */

@@ -25,12 +25,18 @@ export interface LabelsSaved {
 /** Somebody else changed a label that this edit changes too: a person must see both values. */
 export class LabelConflictError extends ClusterError {
   readonly kind = 'labelConflict';
+  readonly key: string;
+  /** `undefined`: the label is gone. */
+  readonly theirs: string | undefined;
+
   constructor(its: string, cluster: string, key: string, theirs: string | undefined, wanted: string | undefined) {
     const word = (value: string | undefined) => (value === undefined ? 'no such label' : `"${value}"`);
     super(
       `Nothing was changed on "${cluster}" (ITS "${its}"): its label "${key}" was changed by somebody else meanwhile. ` +
         `It is ${word(theirs)} now, and you want ${word(wanted)}. Look at it, then change it again.`,
     );
+    this.key = key;
+    this.theirs = theirs;
   }
 }
 

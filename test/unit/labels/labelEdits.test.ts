@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { labelEditsText, parseLabelEdits } from '../../../src/cluster/labels/labelEdits.ts';
+import { editsOf, labelEditsText, parseLabelEdits } from '../../../src/cluster/labels/labelEdits.ts';
 import { systemReason } from '../../../src/shared/labelKeys.ts';
 import { labelCommand } from '../../../src/cluster/labels/saveLabels.ts';
 
@@ -39,6 +39,13 @@ describe('Labels as typed', () => {
       assert.match(String(read(text)), reason);
     });
   }
+
+  it('give each cluster its own name where the document writes <wec-name>, and nowhere else', () => {
+    const checked = parseLabelEdits('location-group=edge name=<wec-name>');
+    assert.ok(checked.valid);
+    assert.deepEqual([...editsOf(checked.value, 'wec1')], [['location-group', 'edge'], ['name', 'wec1']]);
+    assert.match(String(read('team=<wec-name>')), /^team=<wec-name>: A label value has letters/);
+  });
 
   it('of people are not taken for a system\'s', () => {
     assert.deepEqual(['my-kubestellar.io/x', 'example.org/open-cluster-management.io', 'kubestellar.io.example.org/x', 'name'].map(systemReason), [
