@@ -37,6 +37,8 @@ export const commands = {
   createPropertiesNamespace: 'kubestellar.its.createPropertiesNamespace',
   verify: 'kubestellar.cluster.verify',
   showYaml: 'kubestellar.object.showYaml',
+  toggleManagedFields: 'kubestellar.object.toggleManagedFields',
+  showAgentLogs: 'kubestellar.wec.showAgentLogs',
   showLog: 'kubestellar.log.show',
 } as const;
 

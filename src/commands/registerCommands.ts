@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { commands } from '../ids.ts';
 import type { TreeNode } from '../tree/nodes.ts';
+import { showAgentLogs } from './agentLogs.ts';
 import { acceptRequests } from './acceptRequests.ts';
 import { deleteStaleRequests, denyRequests } from './denyRequests.ts';
 import { cleanWec } from './cleanWec.ts';
@@ -11,7 +12,7 @@ import { checkContext, findItses, setMuted } from './contexts.ts';
 import { addLabel, editLabels, removeLabels } from './labels.ts';
 import { undoLabelChange } from './labelUndo.ts';
 import { checkItsReadiness, createPropertiesNamespace } from './readiness.ts';
-import { showYaml } from './showYaml.ts';
+import { showYaml, toggleManagedFields } from './showYaml.ts';
 import { verify } from './verifyRegistration.ts';
 import { registerWec } from './registerWec.ts';
 import { reviewRequest, type RequestTarget } from './requests.ts';
@@ -48,6 +49,8 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   createPropertiesNamespace,
   verify,
   showYaml,
+  toggleManagedFields,
+  showAgentLogs,
   copyJoinCommand,
   getToken,
   deregisterClusters,

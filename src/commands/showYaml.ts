@@ -1,5 +1,7 @@
 import * as vscode from 'vscode';
+import { yamlCommand } from '../cluster/commandsToRead.ts';
 import { LiveObject } from '../cluster/details/liveObject.ts';
+import { Emitter } from '../cluster/events.ts';
 import { namespaces, paths } from '../cluster/ocm.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import type { LiveText } from '../ui/documents.ts';
@@ -13,6 +15,7 @@ interface Shown {
   readonly kind: 'ManagedCluster' | 'CertificateSigningRequest' | 'ConfigMap' | 'Klusterlet';
   readonly apiVersion: string;
   readonly collection: string;
+  readonly namespace?: string;
   readonly name: string;
 }
 
@@ -22,17 +25,32 @@ export async function showYaml(services: CommandServices, target: TreeNode | und
   const connection = await services.sessions.connection(shown.context);
   const { stringify } = await import('yaml');
   const live = new LiveObject(connection, shown.collection, shown.name, services.log);
+  const changed = new Emitter<void>();
+  const subscription = live.onDidChange(() => changed.fire());
+  let managedFields = false;
   const text: LiveText = {
     get text() {
-      return yamlOf(live, shown, stringify);
+      return yamlOf(live, shown, managedFields, stringify);
     },
-    onDidChange: live.onDidChange,
+    onDidChange: changed.event,
+    toggle: () => {
+      managedFields = !managedFields;
+      changed.fire();
+    },
     dispose: () => {
+      subscription.dispose();
       live.dispose();
       connection.api.dispose();
     },
   };
   await services.documents.showLive(`${shown.context}/${shown.kind}-${shown.name}.yaml`, text);
+}
+
+/** Show or Hide Managed Fields: of the YAML document whose title was clicked, else of the active one. */
+export function toggleManagedFields({ documents }: CommandServices, uri: vscode.Uri | undefined): void {
+  if (!documents.toggle(uri)) {
+    throw new NothingToChooseError(vscode.l10n.t('The active editor shows no YAML of a cluster. Run "KubeStellar: Show YAML" first.'));
+  }
 }
 
 async function chooseObject(services: CommandServices, target: TreeNode | undefined): Promise<Shown> {
@@ -50,7 +68,7 @@ async function chooseObject(services: CommandServices, target: TreeNode | undefi
     {
       label: 'ConfigMap',
       description: vscode.l10n.t('customization properties'),
-      value: () => ({ context: its, kind: 'ConfigMap', apiVersion: 'v1', collection: `/api/v1/namespaces/${namespaces.properties}/configmaps`, name: cluster }),
+      value: () => ({ context: its, kind: 'ConfigMap', apiVersion: 'v1', namespace: namespaces.properties, collection: `/api/v1/namespaces/${namespaces.properties}/configmaps`, name: cluster }),
     },
     ...(wec === undefined ? [] : [{ label: 'Klusterlet', description: wec, value: () => klusterletOf(services, wec) }]),
     ...requests.map(({ name }) => ({ label: 'CertificateSigningRequest', description: name, value: () => requestOf(its, name) })),
@@ -70,8 +88,14 @@ function klusterletOf({ sessions }: CommandServices, context: string): Shown {
   return { context, kind: 'Klusterlet', apiVersion: 'operator.open-cluster-management.io/v1', collection: paths.klusterlets, name };
 }
 
-function yamlOf(live: LiveObject, { kind, apiVersion, name, context }: Shown, stringify: (value: unknown) => string): string {
-  const head = [`# ${kind} ${name}, context ${context}; it follows the cluster while it is open. Without managedFields.`];
+function yamlOf(live: LiveObject, { kind, apiVersion, name, context, namespace }: Shown, managedFields: boolean, stringify: (value: unknown) => string): string {
+  const command = yamlCommand({ context, resource: kind.toLowerCase(), name, ...(namespace !== undefined && { namespace }) });
+  const head = [
+    `# ${command}${managedFields ? ' --show-managed-fields' : ''}`,
+    managedFields
+      ? vscode.l10n.t('# It follows the cluster while it is open. With managedFields.')
+      : vscode.l10n.t('# It follows the cluster while it is open. Without managedFields (title bar: Show or Hide Managed Fields).'),
+  ];
   if (live.problem !== undefined) {
     head.push(`# ${live.problem}`);
   }
@@ -83,6 +107,6 @@ function yamlOf(live: LiveObject, { kind, apiVersion, name, context }: Shown, st
     head.push(vscode.l10n.t('# DELETED. This is what it was last.'));
   }
   const { metadata, ...rest } = last;
-  const shown = Object.fromEntries(Object.entries(metadata as Record<string, unknown>).filter(([key]) => key !== 'managedFields'));
+  const shown = Object.fromEntries(Object.entries(metadata as Record<string, unknown>).filter(([key]) => managedFields || key !== 'managedFields'));
   return `${head.join('\n')}\n${stringify({ apiVersion, kind, metadata: shown, ...rest })}`;
 }

@@ -1,16 +1,25 @@
 import * as vscode from 'vscode';
 import type { Disposable, Event } from '../cluster/events.ts';
 import { documentScheme } from '../ids.ts';
+import { keepEndInView } from './keepEndInView.ts';
 
 /** A text that changes by itself; disposed of when its document is closed. */
 export interface LiveText extends Disposable {
   readonly text: string;
   readonly onDidChange: Event<void>;
+  /** New text comes at the end: an editor that shows the end goes on showing it. */
+  readonly followEnd?: boolean;
+  /** Shows the other one of two ways to write it, where there are two. */
+  toggle?(): void;
+}
+
+interface Open extends Disposable {
+  readonly live: LiveText;
 }
 
 /** Takes texts, fixed or live, under a name and shows each as a read-only document; forgets a text when its document is closed. */
 export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
-  readonly #texts = new Map<string, LiveText>();
+  readonly #open = new Map<string, Open>();
   readonly #changes = new vscode.EventEmitter<vscode.Uri>();
   readonly #registrations: vscode.Disposable;
   /** Without it a document that is open already would keep its old text. */
@@ -25,7 +34,7 @@ export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vs
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#texts.get(uri.toString())?.text ?? '';
+    return this.#open.get(uri.toString())?.live.text ?? '';
   }
 
   /** `name` is a path of its own for each thing shown: with the ITS in it, since two may hold objects of one name. */
@@ -37,17 +46,8 @@ export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vs
   async showLive(name: string, live: LiveText): Promise<void> {
     const uri = vscode.Uri.from({ scheme: documentScheme, path: `/${name}` });
     this.#forget(uri);
-    const subscription = live.onDidChange(() => this.#changes.fire(uri));
-    this.#texts.set(uri.toString(), {
-      get text() {
-        return live.text;
-      },
-      onDidChange: live.onDidChange,
-      dispose: () => {
-        subscription.dispose();
-        live.dispose();
-      },
-    });
+    const parts = [live.onDidChange(() => this.#changes.fire(uri)), live, ...(live.followEnd === true ? [keepEndInView(uri)] : [])];
+    this.#open.set(uri.toString(), { live, dispose: () => parts.forEach((part) => part.dispose()) });
     this.#changes.fire(uri);
     const document = await vscode.workspace.openTextDocument(uri);
     // VS Code drops a change that comes while the document is being opened.
@@ -57,14 +57,21 @@ export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vs
     await vscode.window.showTextDocument(document, { preview: true });
   }
 
+  /** Of the document at `uri`, else of the one that is active; `false` where it has but one way to be written. */
+  toggle(uri = vscode.window.activeTextEditor?.document.uri): boolean {
+    const live = uri && this.#open.get(uri.toString())?.live;
+    live?.toggle?.();
+    return live?.toggle !== undefined;
+  }
+
   dispose(): void {
     this.#registrations.dispose();
-    this.#texts.forEach((live) => live.dispose());
-    this.#texts.clear();
+    this.#open.forEach((open) => open.dispose());
+    this.#open.clear();
   }
 
   #forget(uri: vscode.Uri): void {
-    this.#texts.get(uri.toString())?.dispose();
-    this.#texts.delete(uri.toString());
+    this.#open.get(uri.toString())?.dispose();
+    this.#open.delete(uri.toString());
   }
 }

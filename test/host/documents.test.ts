@@ -78,10 +78,30 @@ describe('Live documents in a real extension host', () => {
     await own.kubectl('label', 'managedcluster', name, 'seen=live');
     await shown((text) => text.includes('    seen: live\n'));
 
+    await host.execute('toggleManagedFields');
+    const whole = await shown((text) => /^\s+managedFields:/m.test(text));
+    assert.ok(whole.startsWith(`# kubectl --context its1 get managedcluster ${name} -o yaml --show-managed-fields\n`), whole);
+    await own.kubectl('label', 'managedcluster', name, 'seen-');
+    await shown((text) => /^\s+managedFields:/m.test(text) && !text.includes('    seen: live\n'));
+    await host.execute('toggleManagedFields', vscode.window.activeTextEditor?.document.uri);
+    await shown((text) => text.includes('hubAcceptsClient') && !/^\s+managedFields:/m.test(text));
+
     const { csrName } = await host.requestWithoutAgent('its1', 'host-yaml');
     await host.execute('showYaml', { kind: 'request', id: csrName, its: 'its1', request: csrName });
     await shown((text) => text.includes('kind: CertificateSigningRequest'));
     await own.kubectl('delete', 'csr', csrName);
     await shown((text) => text.includes('# DELETED. This is what it was last.') && text.includes(`  name: ${csrName}\n`));
+  });
+
+  it('Show Agent Logs follows a log until its document is closed', async () => {
+    const [name = ''] = own.names;
+    host.dialogs.expect({ pick: /^Logs on its1/, answer: 'hub-registration-controller' });
+    await host.execute('showAgentLogs', its);
+    const first = await shown((text) => /^# kubectl --context its1 -n open-cluster-management-hub logs cluster-manager-registration-controller/.test(text) && text.includes('follows the log'));
+    assert.match(first.split('\n')[1] ?? '', /^# Tokens are hidden\.$/);
+    // The controller says what it does with the next cluster that is accepted.
+    await own.kubectl('patch', 'managedcluster', name, '--type=merge', '-p', '{"spec":{"hubAcceptsClient":false}}');
+    await shown((text) => text.includes(name));
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 });

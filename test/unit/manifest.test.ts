@@ -92,8 +92,8 @@ describe('The menu of each row', () => {
   const ready: ContextState = { kind: 'ready' };
   const down: ContextState = { kind: 'unreachable', problem: 'Off.' };
   const notChecked: ContextState = { kind: 'notChecked', why: 'A log-in plugin.' };
-  const ofReady = [commands.checkItsReadiness, commands.createPropertiesNamespace, commands.deleteStaleRequests, commands.copyJoinCommand, commands.getToken];
-  const ofLabels = [commands.verify, commands.showYaml, commands.editLabels, commands.addLabel, commands.removeLabels];
+  const ofReady = [commands.checkItsReadiness, commands.createPropertiesNamespace, commands.deleteStaleRequests, commands.copyJoinCommand, commands.getToken, commands.showAgentLogs];
+  const ofLabels = [commands.verify, commands.showYaml, commands.showAgentLogs, commands.editLabels, commands.addLabel, commands.removeLabels];
   const { deregisterClusters, cleanWec } = commands;
   const { suspendClusters, resumeClusters } = commands;
   const { acceptRequests, denyRequests, deleteStaleRequests } = commands;
@@ -114,7 +114,7 @@ describe('The menu of each row', () => {
     ['cluster that waits for acceptance', views.its, contextValue.cluster('pendingAcceptance'), [acceptRequests, deregisterClusters, ...ofLabels]],
     ['available cluster', views.its, contextValue.cluster('available'), [suspendClusters, deregisterClusters, ...ofLabels]],
     ['suspended cluster', views.its, contextValue.cluster('suspended'), [resumeClusters, deregisterClusters, ...ofLabels]],
-    ['cluster that is being deleted', views.its, contextValue.cluster('deleting'), [deregisterClusters, commands.verify, commands.showYaml]],
+    ['cluster that is being deleted', views.its, contextValue.cluster('deleting'), [deregisterClusters, commands.verify, commands.showYaml, commands.showAgentLogs]],
     ['folder Pending Requests', views.its, contextValue.requests(), [acceptRequests, deleteStaleRequests]],
     ['request', views.its, contextValue.request(), [reviewRequest, acceptRequests, denyRequests, commands.showYaml]],
     ['running run', views.its, contextValue.run({ state: 'running' }), [cancelRun]],
@@ -122,7 +122,7 @@ describe('The menu of each row', () => {
     ['failed run', views.its, contextValue.run({ state: 'failed' }), [dismissRun]],
     ['cancelled run', views.its, contextValue.run({ state: 'cancelled' }), [dismissRun]],
     ['free context', views.wecs, contextValue.context(ready, true), [registerWec, checkContext]],
-    ['registered context', views.wecs, contextValue.context(ready, false, true), [checkContext, cleanWec, commands.showYaml]],
+    ['registered context', views.wecs, contextValue.context(ready, false, true), [checkContext, cleanWec, commands.showYaml, commands.showAgentLogs]],
     ['control plane', views.wecs, contextValue.context(ready, false), [checkContext]],
     ['unchecked context', views.wecs, contextValue.context(notChecked, true), [registerWec, checkContext]],
     ['connecting context', views.wecs, contextValue.context({ kind: 'connecting' }, false), [checkContext]],

@@ -31,6 +31,8 @@ export interface KubeApi extends Disposable {
   delete<T>(path: string, options?: RequestOptions): Promise<T>;
   /** One line of JSON per watch event until the server ends the stream, `signal` aborts it, or it is silent for `silence` ms. */
   watch(path: string, query: RequestOptions['query'], signal: AbortSignal, silence: number): AsyncIterable<WatchEvent>;
+  /** Each line of a text that may go on coming, such as a Pod's log, until the server ends it or `signal` aborts it. It may be silent for any time. */
+  lines(path: string, query: RequestOptions['query'], signal: AbortSignal): AsyncIterable<string>;
 }
 
 export interface WatchEvent {

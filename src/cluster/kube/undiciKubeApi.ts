@@ -7,6 +7,7 @@ import type { KubeApi, PatchType, RequestOptions, WatchEvent } from './kubeApi.t
 import { KubeTransport, type Call } from './kubeTransport.ts';
 import { Liveness } from './liveness.ts';
 import { requestTarget } from './requestTarget.ts';
+import { textLinesOf } from './textLines.ts';
 import { linesOf } from './watchLines.ts';
 
 export interface KubeApiOptions {
@@ -121,6 +122,22 @@ class UndiciKubeApi implements KubeApi {
       }
     } finally {
       liveness?.dispose();
+      this.#transport.end(request);
+    }
+  }
+
+  async *lines(path: string, query: RequestOptions['query'], signal: AbortSignal): AsyncGenerator<string> {
+    const request = this.#transport.begin(signal);
+    try {
+      const body = await this.#transport.send({ ...call('GET', path, undefined), query, accept: '*/*' }, request);
+      this.#transport.unlimited(request);
+      for await (const line of textLinesOf(body)) {
+        request.signal.throwIfAborted();
+        yield line;
+      }
+    } catch (error) {
+      throw this.#transport.explain(error, request);
+    } finally {
       this.#transport.end(request);
     }
   }

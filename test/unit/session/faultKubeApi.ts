@@ -78,6 +78,10 @@ export class FaultKubeApi implements KubeApi {
     this.disposed = true;
   }
 
+  // eslint-disable-next-line @typescript-eslint/require-await
+  async *lines(): AsyncGenerator<string> {
+    throw new Error('not scripted');
+  }
   text(): Promise<string> {
     return Promise.reject(new Error('not scripted'));
   }

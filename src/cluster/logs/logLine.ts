@@ -1,0 +1,10 @@
+import { redact } from '../log.ts';
+import { plainText } from '../plainText.ts';
+
+/** Colours and other commands to a terminal. */
+const terminal = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\][^\u0007\u001b]*(?:\u0007|\u001b\\)?|.)/g;
+
+/** A whole line of a container's log, fit to be shown: without control characters, which could hide a token's shape, then redacted. */
+export function shownLogLine(line: string): string {
+  return redact(plainText(line.replace(terminal, '')));
+}
