@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { ItsFactsWatch } from '../cluster/checks/itsFactsWatch.ts';
+import { ItsFactsWatch } from '../cluster/registration/itsFactsWatch.ts';
 import { verificationVerdict, verifyRegistration } from '../cluster/checks/verifyRegistration.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
 import { RegistrationObserver } from '../cluster/registration/observer.ts';

@@ -116,9 +116,9 @@ export class RequestNotices implements Disposable {
   }
 }
 
-/** A registration that runs in this window asks for the review of its request by itself. */
+/** A registration or a wait that runs in this window asks for the review of its request by itself; a join ends before it comes. */
 function isOurs(runs: RunsReader, context: ContextSnapshot, { clusterName }: RegistrationRequest): boolean {
-  return runs.runs().some((run) => run.state === 'running' && run.clusterName === clusterName && isSame(context, run.its));
+  return runs.runs().some((run) => run.state === 'running' && (run.kind === 'register' || run.kind === 'wait') && run.clusterName === clusterName && isSame(context, run.its));
 }
 
 function sentence(l10n: L10n, news: readonly NewRequest[], itses: readonly string[]): string {

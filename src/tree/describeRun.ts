@@ -45,13 +45,20 @@ export function describeStage({ run: id, stage: stageId }: StageNode, { runs, l1
 
 function runTexts(l10n: L10n, { kind, its, wec, clusterName }: RunSnapshot): { readonly label: string; readonly title: string } {
   const cluster = fit(clusterName);
-  if (kind === 'register') {
-    return { label: l10n.t('Register {0}', cluster), title: l10n.t('Registration of context {0} as {1} with ITS {2}', fit(wec ?? ''), cluster, fit(its)) };
+  switch (kind) {
+    case 'register':
+      return { label: l10n.t('Register {0}', cluster), title: l10n.t('Registration of context {0} as {1} with ITS {2}', fit(wec ?? ''), cluster, fit(its)) };
+    case 'join':
+      return { label: l10n.t('Join {0}', cluster), title: l10n.t('Join of context {0} as {1} to ITS {2}', fit(wec ?? ''), cluster, fit(its)) };
+    case 'wait':
+      return { label: l10n.t('Wait for {0}', cluster), title: l10n.t('Wait for the request of {0} on ITS {1}', cluster, fit(its)) };
+    case 'deregister':
+      return { label: l10n.t('Deregister {0}', cluster), title: deregistration(l10n, fit(its), wec, cluster) };
   }
-  return {
-    label: l10n.t('Deregister {0}', cluster),
-    title: wec === undefined ? l10n.t('Deregistration of {0} from ITS {1}', cluster, fit(its)) : l10n.t('Deregistration of {0} from ITS {1} and of context {2}', cluster, fit(its), fit(wec)),
-  };
+}
+
+function deregistration(l10n: L10n, its: string, wec: string | undefined, cluster: string): string {
+  return wec === undefined ? l10n.t('Deregistration of {0} from ITS {1}', cluster, its) : l10n.t('Deregistration of {0} from ITS {1} and of context {2}', cluster, its, fit(wec));
 }
 
 function runIcon({ state }: RunSnapshot): Icon {

@@ -38,7 +38,7 @@ export function wecFacts(sources: TreeSources, context: ContextSnapshot): WecFac
 function standingOf(sources: TreeSources, context: ContextSnapshot): WecStanding {
   const run = sources.runs.runs().find(({ wec, state }) => state === 'running' && wec !== undefined && isSame(context, wec));
   if (run !== undefined) {
-    return { kind: run.kind === 'register' ? 'registering' : 'deregistering', clusterName: run.clusterName, its: run.its, stage: currentStage(run) };
+    return { kind: run.kind === 'deregister' ? 'deregistering' : 'registering', clusterName: run.clusterName, its: run.its, stage: currentStage(run) };
   }
   if (context.state.kind !== 'ready') {
     return { kind: 'unsettled', state: context.state };

@@ -7,7 +7,7 @@ import type { ContextCluster } from '../kubeconfig/clusterContext.ts';
 import { bootstrap } from '../ocm.ts';
 import { normalisedUrl } from '../session/identity.ts';
 import { checkItsReady, readClusterInfo, recordsCredentialIds, servesBetaAddOns, type ClusterInfo, type ItsReadiness } from './checks.ts';
-import type { RegistrationPlan } from './plan.ts';
+import type { RegistrationAim, RegistrationPlan } from './plan.ts';
 import { OldBootstrapAccountError } from './registrationErrors.ts';
 
 /** What a person chose, with the ITS reached. */
@@ -29,6 +29,19 @@ export interface Choices extends JoinChoices {
 export type JoinPlan = Omit<RegistrationPlan, 'wec'>;
 
 const internalLookupFlag = '--force-internal-endpoint-lookup';
+
+/** Reads how this ITS and its agents are known: enough to follow a registration, whoever began it. Throws ClusterErrors. */
+export async function prepareAim<Wec extends Connection | undefined>(
+  { its, wec, clusterName, itsServers }: { readonly its: Connection; readonly wec: Wec; readonly clusterName: string; readonly itsServers: readonly string[] },
+  signal: AbortSignal,
+): Promise<RegistrationAim & { readonly wec: Wec }> {
+  const clusterInfo = await readClusterInfo(its, signal);
+  return {
+    ...{ its, wec, clusterName },
+    ...knownBy(its, itsServers, clusterInfo, await authorityOf(its.context.cluster)),
+    recordsCredentialIds: await recordsCredentialIds(its, signal),
+  };
+}
 
 export async function preparePlan(choices: Choices, signal: AbortSignal): Promise<RegistrationPlan> {
   return { ...(await prepareJoin(choices, signal)), wec: choices.wec };
@@ -56,8 +69,7 @@ export async function prepareJoin(choices: JoinChoices, signal: AbortSignal): Pr
     clusteradm,
     bundle,
     bootstrapAccount: account === 'new' ? bootstrap.serviceAccount : bootstrap.oldServiceAccount,
-    hubServers: [...new Set([...choices.itsServers, ...(clusterInfo.server === undefined ? [] : [clusterInfo.server])])],
-    hubAuthorities: hubAuthorities(its.context.cluster.server, contextCa, clusterInfo),
+    ...knownBy(its, choices.itsServers, clusterInfo, contextCa),
     agentServer: internalLookup ? clusterInfo.server : its.context.cluster.server,
     // With the internal lookup clusteradm talks to the ITS before it looks at --ca-file (ocm.md 2.7), so it pins nothing.
     pinnedCa: internalLookup ? undefined : contextCa,
@@ -75,8 +87,16 @@ function accountFor({ its, clusteradm }: JoinChoices, { accounts }: ItsReadiness
   return accounts.has(asked) ? asked : 'new';
 }
 
+/** The addresses that all mean this ITS, and what verifies it there. */
+function knownBy(its: Connection, servers: readonly string[], clusterInfo: ClusterInfo, contextCa: string | undefined): Pick<RegistrationAim, 'hubServers' | 'hubAuthorities'> {
+  return {
+    hubServers: [...new Set([...servers, ...(clusterInfo.server === undefined ? [] : [clusterInfo.server])])],
+    hubAuthorities: hubAuthorities(its.context.cluster.server, contextCa, clusterInfo),
+  };
+}
+
 /** What verifies the ITS at its context's address is certain: the connection goes by it. Its `cluster-info` was written once, and can be outdated. */
-function hubAuthorities(server: string, contextCa: string | undefined, info: ClusterInfo): RegistrationPlan['hubAuthorities'] {
+function hubAuthorities(server: string, contextCa: string | undefined, info: ClusterInfo): RegistrationAim['hubAuthorities'] {
   const known = (...pems: readonly (string | undefined)[]) => pems.filter((pem) => pem !== undefined);
   const byServer = {
     ...(info.server !== undefined && info.ca !== undefined && { [normalisedUrl(info.server)]: known(info.ca, contextCa) }),

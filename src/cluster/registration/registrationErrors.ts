@@ -161,6 +161,23 @@ export class NoRequestError extends RegistrationError {
   }
 }
 
+/** As `NoRequestError`, where only the ITS can be seen. */
+export class NoRequestFromAfarError extends RegistrationError {
+  constructor(its: string, clusterName: string, why: string, next: string) {
+    super(`No registration request of "${clusterName}" has come to the ITS "${its}": ${why}. ${next}`);
+  }
+}
+
+/** Who waits for a request waits for an agent. */
+export class NothingJoinedError extends RegistrationError {
+  constructor(wec: string) {
+    super(
+      `The cluster of context "${wec}" has no agent, so that no registration request can come from it. ` +
+        'Run Join WEC, or the copied join command on it; then wait for its request.',
+    );
+  }
+}
+
 export class RequestDeniedError extends RegistrationError {
   constructor(its: string, request: string) {
     super(

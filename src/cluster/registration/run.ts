@@ -16,7 +16,8 @@ export type RunLimits = Readonly<Partial<Record<StageId | 'firstLook', number>>>
 
 /** Sentences that a run ends with. */
 export interface RunWords {
-  readonly succeeded: string;
+  /** Asked for at the end: it may go by what the clusters say then. */
+  readonly succeeded: () => string;
   readonly cancelledBefore: string;
   readonly cancelledAt: (stage: string) => string;
   /** Of the stage that was under way when the person stopped. */
@@ -75,7 +76,7 @@ export class Run<View extends { readonly signal: AbortSignal }> {
       for (current of stages) {
         await this.#complete(current, view);
       }
-      this.#publish({ ...this.#snapshot, state: 'succeeded', sentence: words.succeeded });
+      this.#publish({ ...this.#snapshot, state: 'succeeded', sentence: words.succeeded() });
     } catch (error) {
       const cancelled = signal.aborted || error instanceof CancelledError;
       const ending = cancelled ? 'cancelled' : 'failed';

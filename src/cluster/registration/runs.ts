@@ -4,13 +4,13 @@ import type { Connection } from '../kube/connection.ts';
 import type { Log } from '../log.ts';
 import type { WriteGate } from '../write/writeGate.ts';
 import type { Observation } from './observation.ts';
-import type { RegistrationPlan } from './plan.ts';
+import type { RegistrationRequest } from '../model.ts';
+import type { RegistrationAim, RegistrationPlan } from './plan.ts';
 import type { RegistrationPrompts } from './prompts.ts';
 import { RunInProgressError } from './registrationErrors.ts';
 import { Run, type RunLimits, type RunParts } from './run.ts';
 import type { RunsReader, RunSnapshot } from './runsReader.ts';
-import { stageView, type StageView } from './stage.ts';
-import { registrationWords } from './words.ts';
+import { stageView, type Stage, type StageView } from './stage.ts';
 
 export interface RunServices {
   readonly gate: WriteGate;
@@ -28,6 +28,12 @@ export interface RunSubject {
   readonly its: Connection;
   readonly wec?: Connection | undefined;
   readonly clusterName: string;
+}
+
+/** Not at activation: the YAML parser comes with them. */
+async function registrationParts() {
+  const [observer, stages, truths, words] = await Promise.all([import('./observer.ts'), import('./stages/stages.ts'), import('./truths.ts'), import('./words.ts')]);
+  return { ...observer, ...stages, ...truths, ...words };
 }
 
 /** Takes plans, runs at most one registration or deregistration per ITS and name and per WEC, and fires whenever a run's snapshot changes. */
@@ -49,21 +55,28 @@ export class RegistrationRuns implements RunsReader, Disposable {
     return [...this.#runs.values()];
   }
 
-  /** Resolves when the WEC is Available; see `Run.execute` for how it rejects. */
-  async start(plan: RegistrationPlan, signal: AbortSignal, onProgress: (run: RunSnapshot) => void): Promise<void> {
-    // Not at activation: the YAML parser comes with them.
-    const [{ RegistrationObserver }, { registrationStages }] = await Promise.all([import('./observer.ts'), import('./stages/stages.ts')]);
+  /** Resolves when the WEC is Available, with `join` when its agent is installed; see `Run.execute` for how it rejects. */
+  async start(
+    plan: RegistrationPlan,
+    signal: AbortSignal,
+    onProgress: (run: RunSnapshot) => void,
+    kind: 'register' | 'join' = 'register',
+  ): Promise<void> {
+    const { RegistrationObserver, joinStages, joinWords, registrationStages, registrationWords } = await registrationParts();
     const { its, wec, clusterName } = plan;
     const files = createPrivateFiles();
     let view: StageView | undefined;
     try {
       await this.carryOut(
-        { kind: 'register', its, wec, clusterName },
+        { kind, its, wec, clusterName },
         (limit) => {
           const observer = new RegistrationObserver(its, wec, clusterName, this.#services.log);
           const gate = this.#services.gate.forOneAction(`register "${wec.context.name}" with "${its.context.name}" as "${clusterName}"`);
           view = stageView(plan, observer, limit);
-          return { stages: registrationStages({ ...this.#services, gate, files }), view, observer, words: registrationWords(plan) };
+          const services = { ...this.#services, gate, files };
+          return kind === 'register'
+            ? { stages: registrationStages(services), view, observer, words: registrationWords(plan) }
+            : { stages: joinStages(services), view, observer, words: joinWords(view) };
         },
         signal,
         onProgress,
@@ -74,6 +87,43 @@ export class RegistrationRuns implements RunsReader, Disposable {
       }
       await files.dispose();
     }
+  }
+
+  /** Changes nothing; gives the open requests of this join as soon as there is one, and none where its agent needs none any more. */
+  async wait(aim: RegistrationAim, signal: AbortSignal, onProgress: (run: RunSnapshot) => void): Promise<readonly RegistrationRequest[]> {
+    const { waitStages, waitStagesOnIts } = await registrationParts();
+    const { wec } = aim;
+    return wec === undefined
+      ? this.#follow(aim, waitStagesOnIts(aim.copied), signal, onProgress)
+      : this.#follow({ ...aim, wec }, waitStages, signal, onProgress);
+  }
+
+  async #follow<Plan extends RegistrationAim>(
+    aim: Plan,
+    stages: readonly Stage<Plan>[],
+    signal: AbortSignal,
+    onProgress: (run: RunSnapshot) => void,
+  ): Promise<readonly RegistrationRequest[]> {
+    const { RegistrationObserver, openRequests, waitWords } = await registrationParts();
+    const { its, wec, clusterName } = aim;
+    let view: StageView<Plan> | undefined;
+    let seen: readonly RegistrationRequest[] = [];
+    await this.carryOut(
+      { kind: 'wait', its, wec, clusterName },
+      (limit) => {
+        const observer = new RegistrationObserver(its, wec, clusterName, this.#services.log);
+        view = stageView(aim, observer, limit);
+        return { stages, view, observer, words: waitWords(view) };
+      },
+      signal,
+      (run) => {
+        if (run.state === 'succeeded' && view !== undefined) {
+          seen = openRequests(view);
+        }
+        onProgress(run);
+      },
+    );
+    return seen;
   }
 
   /** Carries out a run that `make` gives, the only one of its ITS and name and of its WEC; disposes of its observer. Rejects as `Run.execute`. */

@@ -27,12 +27,15 @@ export interface StageSnapshot {
   readonly evidence: string;
 }
 
-/** One registration or deregistration, running or ended in this window. Objects are replaced on change, never mutated. */
+/** `join` and `wait` are parts of a registration: the WEC's side up to its agent, and following it until its request is there. */
+export type RunKind = 'register' | 'join' | 'wait' | 'deregister';
+
+/** One registration or deregistration, or a part of one, running or ended in this window. Objects are replaced on change, never mutated. */
 export interface RunSnapshot {
   readonly id: string;
-  readonly kind: 'register' | 'deregister';
+  readonly kind: RunKind;
   readonly its: string;
-  /** `undefined`: a deregistration on the ITS's side only. */
+  /** Context; `undefined`: on the ITS's side only. */
   readonly wec: string | undefined;
   readonly clusterName: string;
   readonly state: 'running' | 'succeeded' | 'failed' | 'cancelled';

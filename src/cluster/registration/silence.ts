@@ -1,9 +1,10 @@
 import { conditionOf } from '../clusterState.ts';
+import type { ClusterError } from '../errors.ts';
 import type { Condition } from '../model.ts';
 import { bootstrap } from '../ocm.ts';
-import { NoRequestError, RequestNotIssuedError } from './registrationErrors.ts';
+import { NoRequestError, NoRequestFromAfarError, RequestNotIssuedError } from './registrationErrors.ts';
 import type { BootstrapFacts } from './situation.ts';
-import type { StageView } from './stage.ts';
+import type { Sight, StageView } from './stage.ts';
 
 /** `clusterCSRThreshold` of the agent: with so many requests for its name it makes no more (ocm.md 5.1). */
 const requestLimit = 10;
@@ -19,18 +20,23 @@ export interface Trouble {
 }
 
 /** Why no request came, as the WEC itself reports it: never a guess about the network that nobody measured. */
-export function explainSilence(view: StageView): NoRequestError {
+export function explainSilence(view: Sight): ClusterError {
+  const { its, wec, clusterName } = view.plan;
+  if (wec === undefined) {
+    const { why, next } = reportedTrouble(view) ?? unseen(view);
+    return new NoRequestFromAfarError(its.context.name, clusterName, why, next);
+  }
   const { why, next } = reportedTrouble(view) ?? unreported(view);
-  return new NoRequestError(view.plan.wec.context.name, why, next);
+  return new NoRequestError(wec.context.name, why, next);
 }
 
 /** Whoever made them: the agent counts all that carry its name. */
-export function hasTooManyRequests({ situation }: StageView): boolean {
+export function hasTooManyRequests({ situation }: Sight): boolean {
   return situation.its.requests.length >= requestLimit;
 }
 
 /** What the WEC reports that keeps its agent from making a request; `undefined` while it reports nothing of that kind. */
-export function reportedTrouble(view: StageView): Trouble | undefined {
+export function reportedTrouble(view: Sight): Trouble | undefined {
   const { situation } = view;
   const { pods, klusterlet, bootstrap: held } = situation.wec;
   if (hasTooManyRequests(view)) {
@@ -80,7 +86,7 @@ function hubTrouble(hub: Condition | undefined, held: BootstrapFacts | undefined
 }
 
 /** Where the WEC names no cause: what else is to be seen there. */
-function unreported({ situation }: StageView): Trouble {
+function unreported({ situation }: Sight): Trouble {
   const { pods, agentNamespace } = situation.wec;
   const waiting = pods.find(({ namespace, ready }) => namespace === agentNamespace && !ready);
   if (waiting !== undefined) {
@@ -91,6 +97,21 @@ function unreported({ situation }: StageView): Trouble {
   return {
     why: 'it reports no reason',
     next: `See the logs of its Pods in namespace "${agentNamespace}", and whether Secret "${bootstrap.kubeconfigSecret}" names the right ITS.`,
+  };
+}
+
+/** Of a WEC that can't be reached from here, no more is known than the life of the tokens that were copied for it. */
+function unseen({ plan: { copied = [] } }: Sight): Trouble {
+  const valid = copied.filter(({ expiresAt }) => expiresAt.getTime() > Date.now());
+  if (copied.length > 0 && valid.length === 0) {
+    return { why: 'the token that was copied for it has expired', next: 'Copy Join Command again, and run the new command on the WEC.' };
+  }
+  return {
+    why: 'why, only the WEC can tell, and no context of it is known here',
+    next:
+      valid.length === 0
+        ? 'Run Copy Join Command, and its command on the WEC; where that was done, see the Pods in "open-cluster-management-agent" there.'
+        : 'Check that the copied command was run on the WEC, and see the Pods in "open-cluster-management-agent" there; then wait again.',
   };
 }
 

@@ -1,7 +1,7 @@
 import type { HubToken } from '../clusteradm/commands.ts';
 import type { ClusterError } from '../errors.ts';
 import type { ReviewedRequest } from '../requests/decision.ts';
-import type { RegistrationPlan } from './plan.ts';
+import type { RegistrationAim, RegistrationPlan } from './plan.ts';
 import type { StageId } from './runsReader.ts';
 import type { Situation } from './situation.ts';
 
@@ -21,9 +21,9 @@ export interface HeldToken {
   readonly hash: string;
 }
 
-/** What a stage reads: the plan, the live situation, and what earlier stages of this run learned. Only `act` writes the last two. */
-export interface StageView {
-  readonly plan: RegistrationPlan;
+/** What a stage reads: the plan, the live situation, and what earlier stages of this run learned. Only `act` writes the last three. */
+export interface StageView<Plan extends RegistrationAim = RegistrationPlan> {
+  readonly plan: Plan;
   readonly situation: Situation;
   readonly signal: AbortSignal;
   token: HeldToken | undefined;
@@ -32,8 +32,11 @@ export interface StageView {
   acceptWithoutRequest: boolean;
 }
 
+/** As much as is known of a registration that is only followed. */
+export type Sight = StageView<RegistrationAim>;
+
 /** Of a run that starts: it has learnt nothing yet. */
-export function stageView(plan: RegistrationPlan, observer: { readonly situation: Situation }, signal: AbortSignal): StageView {
+export function stageView<Plan extends RegistrationAim>(plan: Plan, observer: { readonly situation: Situation }, signal: AbortSignal): StageView<Plan> {
   return {
     plan,
     signal,
@@ -64,7 +67,7 @@ export interface RunStage<View> {
   overcome?(view: View, stuck: string | undefined, ended: AbortSignal): Promise<void>;
 }
 
-export type Stage = RunStage<StageView>;
+export type Stage<Plan extends RegistrationAim = RegistrationPlan> = RunStage<StageView<Plan>>;
 
 export const done = (evidence: string): Probe => ({ kind: 'done', evidence });
 export const notYet = (evidence: string, stuck?: string): Probe => ({ kind: 'notYet', evidence, stuck });

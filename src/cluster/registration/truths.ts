@@ -1,10 +1,12 @@
+import { conditionOf } from '../clusterState.ts';
 import type { RegistrationRequest } from '../model.ts';
+import { conditions } from '../ocm.ts';
 import { normalisedUrl } from '../session/identity.ts';
 import { shareAuthority } from './authority.ts';
-import type { RegistrationPlan } from './plan.ts';
+import type { RegistrationAim } from './plan.ts';
 import { reportedTrouble } from './silence.ts';
 import type { Situation } from './situation.ts';
-import type { StageView } from './stage.ts';
+import type { Sight, StageView } from './stage.ts';
 
 /** Questions about a situation that several stages ask, each answered in one place. */
 
@@ -23,7 +25,7 @@ export function hubServerOf({ wec }: Situation): string | undefined {
 }
 
 /** Whether that address is one of this ITS's. */
-export function isHubServer({ hubServers }: RegistrationPlan, server: string | undefined): boolean {
+export function isHubServer({ hubServers }: RegistrationAim, server: string | undefined): boolean {
   return server !== undefined && hubServers.some((one) => normalisedUrl(one) === normalisedUrl(server));
 }
 
@@ -34,20 +36,20 @@ interface Aim {
 }
 
 /** It goes to an address of this ITS but trusts another CA than the ITS has there: it was set up for an ITS that was at this address before. */
-function trustsAnother({ hubAuthorities }: RegistrationPlan, { server, ca }: Aim): boolean {
+function trustsAnother({ hubAuthorities }: RegistrationAim, { server, ca }: Aim): boolean {
   const known = hubAuthorities[normalisedUrl(server ?? '')] ?? [];
   const shared = ca === undefined ? [] : known.map((pem) => shareAuthority(ca, pem));
   return shared.includes(false) && !shared.includes(true);
 }
 
 /** The agent on this WEC goes to this address, but to another ITS than the one that is there now. */
-export function aimsAtFormerIts({ plan, situation: { wec } }: StageView): boolean {
+export function aimsAtFormerIts({ plan, situation: { wec } }: Sight): boolean {
   const aim = wec.bootstrap ?? wec.hubCredentials;
   return aim !== undefined && isHubServer(plan, aim.server) && trustsAnother(plan, aim);
 }
 
 /** The agent on this WEC was told, or already has credentials, to be `clusterName` at this very ITS. */
-export function belongsHere(view: StageView): boolean {
+export function belongsHere(view: Sight): boolean {
   const { plan, situation } = view;
   return (
     situation.wec.klusterlet?.clusterName === plan.clusterName && isHubServer(plan, hubServerOf(situation)) && !aimsAtFormerIts(view)
@@ -58,7 +60,7 @@ export function belongsHere(view: StageView): boolean {
  * The agent holds a certificate of this ITS for this name that has not expired, so it needs neither token nor request.
  * That the ITS says Joined proves nothing about this WEC: it belongs to the name, and never goes back (ocm.md 5.4).
  */
-export function holdsCertificate({ plan, situation: { wec } }: StageView): boolean {
+export function holdsCertificate({ plan, situation: { wec } }: Sight): boolean {
   const held = wec.hubCredentials;
   return (
     held !== undefined &&
@@ -123,7 +125,7 @@ function isPast(date: Date | undefined): boolean {
 }
 
 /** A denied one counts: another join would bring another request past the denial, unsaid. */
-function hasRequest(view: StageView): boolean {
+function hasRequest(view: Sight): boolean {
   return ownRequests(view).some(({ state }) => state !== 'failed');
 }
 
@@ -131,9 +133,16 @@ function hasRequest(view: StageView): boolean {
  * `jti` of the token that the agent of this join uses: the one in the WEC's bootstrap Secret, whoever wrote it last (a clusteradm
  * that outlives its killed editor writes its own after ours), else this run's.
  */
-export function expectedCredentialId({ token, situation }: StageView): string | undefined {
+export function expectedCredentialId({ token, situation }: Sight): string | undefined {
   const { credentialId, expiresAt } = situation.wec.bootstrap ?? {};
   return isPast(expiresAt) ? token?.credentialId ?? credentialId : credentialId ?? token?.credentialId;
+}
+
+/** `jti` of each token that can be this join's: of a WEC that can't be asked, all that were copied for its name. */
+function expectedCredentialIds(view: Sight): readonly string[] {
+  const { wec, copied = [] } = view.plan;
+  const id = expectedCredentialId(view);
+  return wec === undefined ? copied.map(({ credentialId }) => credentialId) : id === undefined ? [] : [id];
 }
 
 /** Requests of a first registration: no add-on's, and no renewal (its requester is the cluster itself). */
@@ -147,14 +156,29 @@ export function registrationRequests({ its }: Situation): readonly RegistrationR
  * Registration requests that can be this join's. Left out: what was made with another token (a leftover of a former
  * registration under this name, or a stranger's), and, on an ITS that records no tokens, what is older than the ManagedCluster.
  */
-export function ownRequests(view: StageView): readonly RegistrationRequest[] {
-  const expected = expectedCredentialId(view);
+export function ownRequests(view: Sight): readonly RegistrationRequest[] {
+  const expected = expectedCredentialIds(view);
   const born = Date.parse(view.situation.its.managedCluster?.createdAt ?? '');
   return registrationRequests(view.situation).filter(({ credentialId, createdAt }) =>
-    expected !== undefined && (credentialId !== undefined || view.plan.recordsCredentialIds)
-      ? credentialId === expected
+    expected.length > 0 && (credentialId !== undefined || view.plan.recordsCredentialIds)
+      ? expected.includes(credentialId ?? '')
       : Number.isNaN(born) || Date.parse(createdAt) >= born - clockTolerance,
   );
+}
+
+/** Those of `ownRequests` that are pending, then those that are approved. */
+export function openRequests(view: Sight): readonly RegistrationRequest[] {
+  const requests = ownRequests(view);
+  return [...withState(requests, 'pending'), ...withState(requests, 'approved')];
+}
+
+export function withState(requests: readonly RegistrationRequest[], state: RegistrationRequest['state']): readonly RegistrationRequest[] {
+  return requests.filter((request) => request.state === state);
+}
+
+/** Where the WEC can't be asked for its certificate, it is the ITS that says so. */
+export function hasJoinedUnseen({ plan, situation }: Sight): boolean {
+  return plan.wec === undefined && isAccepted(situation) && conditionOf(situation.its.managedCluster, conditions.joined)?.status === 'True';
 }
 
 /** Milliseconds; agent and request are stamped by one API server, in either order. */

@@ -22,7 +22,7 @@ interface View {
 }
 
 describe('a stage that waits for as long as it takes', () => {
-  const words = { succeeded: 'Gone.', cancelledBefore: '', cancelledAt: () => '', stopped: '', again: '' };
+  const words = { succeeded: () => 'Gone.', cancelledBefore: '', cancelledAt: () => '', stopped: '', again: '' };
   let observer: ToldObservation;
   let probe: Probe;
   let asked: (string | undefined)[];

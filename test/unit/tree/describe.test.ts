@@ -112,6 +112,25 @@ describe('A row', () => {
     });
   });
 
+  it('of a run tells which part of a registration it does', () => {
+    const runs = new GivenRuns([
+      runOf('r', 'running', []),
+      runOf('j', 'running', [], { kind: 'join' }),
+      runOf('w', 'running', [], { kind: 'wait' }),
+      runOf('i', 'succeeded', [], { kind: 'wait', wec: undefined, sentence: 'It came.' }),
+    ]);
+    const rows = rowsOf([{ name: 'its1', clusters: [] }], runs);
+    assert.deepEqual(
+      [...rows].filter(([name]) => name.startsWith('run')).map(([, { label, spoken }]) => [label, spoken]),
+      [
+        ['Register cluster1', 'Registration of context cluster1 as cluster1 with ITS its1, running.'],
+        ['Join cluster1', 'Join of context cluster1 as cluster1 to ITS its1, running.'],
+        ['Wait for cluster1', 'Wait for the request of cluster1 on ITS its1, running.'],
+        ['Wait for cluster1', 'Wait for the request of cluster1 on ITS its1, succeeded. It came.'],
+      ],
+    );
+  });
+
   it('of a run or a stage tells where it stands', () => {
     const states = ['done', 'running', 'failed', 'notReached', 'waiting', 'cancelled'] as const;
     const ids = ['tools', 'itsReady', 'wec', 'name', 'token', 'join'] as const;

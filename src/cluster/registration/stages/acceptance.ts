@@ -1,6 +1,5 @@
 import { setAccepted } from '../../acceptance.ts';
 import type { Log } from '../../log.ts';
-import type { RegistrationRequest } from '../../model.ts';
 import { acceptCommands } from '../../requests/acceptRequest.ts';
 import { approveRequest } from '../../requests/decision.ts';
 import type { WriteGate } from '../../write/writeGate.ts';
@@ -8,8 +7,9 @@ import { chooseCandidate } from '../candidates.ts';
 import type { RegistrationPrompts } from '../prompts.ts';
 import { OddRequestError, RequestDeniedError, ReviewPostponedError } from '../registrationErrors.ts';
 import { explainNotIssued, explainSilence, hasTooManyRequests, reportedTrouble } from '../silence.ts';
+import type { RegistrationAim } from '../plan.ts';
 import { done, impossible, notYet, type Stage } from '../stage.ts';
-import { holdsCertificate, isAccepted, ownRequests, registrationRequests } from '../truths.ts';
+import { hasJoinedUnseen, holdsCertificate, isAccepted, openRequests, ownRequests, registrationRequests, withState } from '../truths.ts';
 
 export interface AcceptanceTools {
   readonly gate: WriteGate;
@@ -19,22 +19,21 @@ export interface AcceptanceTools {
   readonly log: Log;
 }
 
-const withState = (requests: readonly RegistrationRequest[], state: RegistrationRequest['state']) =>
-  requests.filter((request) => request.state === state);
-
-export const requestSeen: Stage = {
+export const requestSeen: Stage<RegistrationAim> = {
   id: 'request',
   title: 'Request seen',
   probe(view) {
     if (holdsCertificate(view)) {
       return done('The agent has its certificate: no request is needed.');
     }
-    const requests = ownRequests(view);
-    const open = [...withState(requests, 'pending'), ...withState(requests, 'approved')];
+    if (hasJoinedUnseen(view)) {
+      return done('The ITS has accepted it, and it has joined: no request is needed.');
+    }
+    const open = openRequests(view);
     if (open.length > 0) {
       return done(`${open.map(({ name }) => name).join(', ')} on the ITS.`);
     }
-    const [denied] = withState(requests, 'denied');
+    const [denied] = withState(ownRequests(view), 'denied');
     if (denied !== undefined) {
       return impossible(new RequestDeniedError(view.plan.its.context.name, denied.name));
     }
@@ -46,7 +45,9 @@ export const requestSeen: Stage = {
     const trouble = reportedTrouble(view);
     return notYet(
       trouble === undefined
-        ? 'Waiting for the agent; whether the WEC can reach the ITS is not checked until it reports.'
+        ? view.plan.wec === undefined
+          ? 'Waiting for the agent of a WEC that can only be seen from the ITS.'
+          : 'Waiting for the agent; whether the WEC can reach the ITS is not checked until it reports.'
         : `Waiting for the agent, which reports so far: ${trouble.why}.`,
     );
   },

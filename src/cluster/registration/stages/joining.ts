@@ -13,7 +13,7 @@ import { EmptyHubAddressError, JoinIncompleteError, KlusterletNotAppliedError } 
 import { hashOf } from '../parseAgent.ts';
 import type { AgentPod } from '../situation.ts';
 import { done, impossible, notYet, type HeldToken, type Stage } from '../stage.ts';
-import type { RegistrationPlan } from '../plan.ts';
+import type { ReachedAim, RegistrationPlan } from '../plan.ts';
 import { holdsCertificate, joinIsComplete, whatJoinLacks } from '../truths.ts';
 
 export interface JoiningTools {
@@ -108,7 +108,7 @@ export function joinStage(tools: JoiningTools): Stage {
   };
 }
 
-export const klusterletApplied: Stage = {
+export const klusterletApplied: Stage<ReachedAim> = {
   id: 'klusterlet',
   title: 'Klusterlet applied',
   probe(view) {

@@ -4,11 +4,11 @@ import type { Log } from '../log.ts';
 import { labels, paths } from '../ocm.ts';
 import { field, parseManagedCluster } from '../parse.ts';
 import { plainText } from '../plainText.ts';
-import type { ItsFacts } from '../registration/situation.ts';
-import { first, WatchGroup, type Named } from '../registration/watchGroup.ts';
+import type { ItsFacts } from './situation.ts';
+import { first, WatchGroup, type Named, type Watched } from './watchGroup.ts';
 import { parseRequest } from '../requests/parseRequest.ts';
 
-/** Takes an ITS and a cluster name; keeps what the ITS says of it live, for where no context of the WEC is known. */
+/** Takes an ITS and a cluster name; keeps what the ITS says of it live. */
 export class ItsFactsWatch implements Disposable {
   readonly #changed = new Emitter<void>();
   readonly #group: WatchGroup;
@@ -31,6 +31,10 @@ export class ItsFactsWatch implements Disposable {
     };
   }
 
+  get watched(): readonly Watched[] {
+    return this.#group.watched;
+  }
+
   get complete(): boolean {
     return this.#group.watched.every(({ state }) => state.kind !== 'connecting');
   }
@@ -45,7 +49,8 @@ export class ItsFactsWatch implements Disposable {
   }
 }
 
-function parsePhase(raw: unknown): (Named & { readonly phase: string }) | undefined {
+/** Of an object that matters by being there, or by its phase. */
+export function parsePhase(raw: unknown): (Named & { readonly phase: string }) | undefined {
   const metadata = field(raw, 'metadata');
   const name = plainText(field(metadata, 'name'));
   return name === ''
