@@ -16,6 +16,8 @@ export interface ClusterLayerParts {
   readonly configuration: Configuration;
   readonly dialogs: Dialogs;
   readonly memory: vscode.Memento;
+  /** ITSes (contexts) that are watched without being shown: somebody waits for a request there. */
+  readonly awaited: (its: string) => boolean;
   readonly log: Log;
 }
 
@@ -28,7 +30,7 @@ export interface ClusterLayer extends Disposable {
   readonly refresh: () => Promise<void>;
 }
 
-export function createClusterLayer({ configuration, dialogs, memory, log }: ClusterLayerParts): ClusterLayer {
+export function createClusterLayer({ configuration, dialogs, memory, awaited, log }: ClusterLayerParts): ClusterLayer {
   const owned = new Disposables();
   const environment = process.env;
   const source = owned.own(
@@ -47,7 +49,7 @@ export function createClusterLayer({ configuration, dialogs, memory, log }: Clus
       },
       memory,
       guards: () => configuration.guardedContexts,
-      background: () => configuration.watchInBackground,
+      background: (context) => configuration.watchInBackground || awaited(context),
       log,
     }),
   );

@@ -5,7 +5,8 @@ import { DetailsStore } from './cluster/details/detailsStore.ts';
 import type { Disposable } from './cluster/events.ts';
 import { commands } from './ids.ts';
 import { createStatus } from './status/createStatus.ts';
-import { CopiedJoins } from './status/copiedJoins.ts';
+import { CopiedJoins, isAwaited } from './status/copiedJoins.ts';
+import { describeError } from './cluster/errors.ts';
 import { MutedItses } from './status/mutedItses.ts';
 import { TokenCountdown } from './status/tokenCountdown.ts';
 import { createTrees } from './tree/trees.ts';
@@ -29,10 +30,12 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const { log } = channel;
   const configuration = own(new Configuration(vscode.workspace));
   const dialogs = replaceableDialogs(editorDialogs);
-  const { sessions, runs, gate, refresh } = own(createClusterLayer({ configuration, dialogs, memory: context.globalState, log }));
+  const { sessions, runs, gate, refresh } = own(
+    createClusterLayer({ configuration, dialogs, memory: context.globalState, awaited: (its) => isAwaited(context.globalState, its), log }),
+  );
 
   const muted = own(new MutedItses(context.globalState));
-  const copiedJoins = own(new CopiedJoins(sessions, context.globalState));
+  const copiedJoins = own(new CopiedJoins(sessions, context.globalState, (error) => log.error(describeError(error))));
   const options = own(new ViewOptions(context.globalState));
   const details = own(new DetailsStore((its) => sessions.connection(its), log));
   const trees = own(createTrees({ reader: sessions, runs, muted, options, details }, () => sessions.show()));

@@ -1,5 +1,6 @@
 import { Emitter, type Disposable } from '../cluster/events.ts';
 import type { RegistrationRequest } from '../cluster/model.ts';
+import type { CopiedToken } from '../cluster/registration/plan.ts';
 import type { ClusterReader } from '../cluster/session/reader.ts';
 import type { Memory } from './mutedItses.ts';
 
@@ -11,6 +12,8 @@ export interface CopiedJoin {
   readonly credentialId: string;
   /** ms since 1970. */
   readonly expiresAt: number;
+  /** uids of the requests made with it that were told. */
+  readonly told?: readonly string[];
 }
 
 /** A request that was made with the token of a copied join; `its` is the context. */
@@ -21,30 +24,42 @@ export interface Arrival {
 
 const memoryKey = 'copiedJoins';
 
-/** Takes in copied joins, remembers them until their token expires (a reload too), fires each request that was made with one. */
+/** Whether a join that was copied for this ITS (a context) may still bring a request: somebody waits for it, in this window or one before. */
+export function isAwaited(memory: Memory, its: string, now = Date.now()): boolean {
+  return remembered(memory).some((join) => join.its === its && join.expiresAt > now);
+}
+
+/** Takes in copied joins, remembers them until their token expires (a reload too), fires each request that was made with one, once. */
 export class CopiedJoins implements Disposable {
   readonly #reader: ClusterReader;
   readonly #memory: Memory;
   readonly #now: () => number;
+  readonly #failed: (error: unknown) => void;
   readonly #subscription: Disposable;
   readonly #arrived = new Emitter<Arrival>();
-  /** uids of requests that were told. */
-  readonly #told = new Set<string>();
   #joins: readonly CopiedJoin[];
   readonly onDidArrive = this.#arrived.event;
 
-  constructor(reader: ClusterReader, memory: Memory, now: () => number = Date.now) {
+  /** `failed` is told when what was told can't be remembered. */
+  constructor(reader: ClusterReader, memory: Memory, failed: (error: unknown) => void, now: () => number = Date.now) {
     this.#reader = reader;
     this.#memory = memory;
+    this.#failed = failed;
     this.#now = now;
-    const remembered = memory.get(memoryKey);
-    this.#joins = Array.isArray(remembered) ? remembered.filter(isCopiedJoin) : [];
+    this.#joins = remembered(memory);
     this.#subscription = reader.onDidChange((change) => (change.kind === 'requests' ? this.#look(change.context) : undefined));
   }
 
   /** Those whose token is still valid, the last first. */
   get waiting(): readonly CopiedJoin[] {
     return this.#joins.filter(({ expiresAt }) => expiresAt > this.#now()).reverse();
+  }
+
+  /** Tokens that may have been used to join under this name on the ITS that these contexts lead to. */
+  copiedFor(contexts: readonly string[], clusterName: string): readonly CopiedToken[] {
+    return this.#joins
+      .filter((join) => contexts.includes(join.its) && fitsName(join, clusterName))
+      .map(({ credentialId, expiresAt }) => ({ credentialId, expiresAt: new Date(expiresAt) }));
   }
 
   async add(join: CopiedJoin): Promise<void> {
@@ -56,13 +71,13 @@ export class CopiedJoins implements Disposable {
   /** The id of the token with which this request should have been made; `undefined` where no join of its name was copied. */
   credentialIdFor({ clusterName, credentialId }: RegistrationRequest): string | undefined {
     // Not only valid ones: a request that was made in time may be looked at later.
-    const fitting = this.#joins.filter((join) => join.clusterName === clusterName || join.clusterName === '');
+    const fitting = this.#joins.filter((join) => fitsName(join, clusterName));
     return fitting.find((join) => join.credentialId === credentialId)?.credentialId ?? fitting.findLast((join) => join.clusterName === clusterName)?.credentialId;
   }
 
   /** Made with the token of a join that was copied here, under its name. */
-  isOwn({ clusterName, credentialId }: RegistrationRequest): boolean {
-    return credentialId !== undefined && this.#joins.some((join) => join.credentialId === credentialId && (join.clusterName === clusterName || join.clusterName === ''));
+  isOwn(request: RegistrationRequest): boolean {
+    return this.#joinOf(request) !== undefined;
   }
 
   dispose(): void {
@@ -70,17 +85,36 @@ export class CopiedJoins implements Disposable {
     this.#arrived.dispose();
   }
 
+  #joinOf({ clusterName, credentialId }: RegistrationRequest): CopiedJoin | undefined {
+    return credentialId === undefined ? undefined : this.#joins.find((join) => join.credentialId === credentialId && fitsName(join, clusterName));
+  }
+
   #look(its: string): void {
+    const before = this.#joins;
     for (const request of this.#reader.its(its)?.requests.values() ?? []) {
-      if (this.isOwn(request) && request.state === 'pending' && !this.#told.has(request.uid)) {
-        this.#told.add(request.uid);
+      const join = request.state === 'pending' ? this.#joinOf(request) : undefined;
+      if (join !== undefined && join.told?.includes(request.uid) !== true) {
+        const told = { ...join, told: [...(join.told ?? []), request.uid] };
+        this.#joins = this.#joins.map((one) => (one === join ? told : one));
         this.#arrived.fire({ its, request });
       }
+    }
+    if (this.#joins !== before) {
+      void Promise.resolve(this.#memory.update(memoryKey, this.#joins)).catch(this.#failed);
     }
   }
 }
 
+function fitsName(join: CopiedJoin, clusterName: string): boolean {
+  return join.clusterName === clusterName || join.clusterName === '';
+}
+
+function remembered(memory: Memory): readonly CopiedJoin[] {
+  const value = memory.get(memoryKey);
+  return Array.isArray(value) ? value.filter(isCopiedJoin) : [];
+}
+
 function isCopiedJoin(value: unknown): value is CopiedJoin {
-  const { its, clusterName, credentialId, expiresAt } = (value ?? {}) as Readonly<Record<string, unknown>>;
-  return typeof its === 'string' && typeof clusterName === 'string' && typeof credentialId === 'string' && typeof expiresAt === 'number';
+  const { its, clusterName, credentialId, expiresAt, told = [] } = (value ?? {}) as Readonly<Record<string, unknown>>;
+  return typeof its === 'string' && typeof clusterName === 'string' && typeof credentialId === 'string' && typeof expiresAt === 'number' && Array.isArray(told) && told.every((uid) => typeof uid === 'string');
 }

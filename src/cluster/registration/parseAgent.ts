@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hashOf } from '../hash.ts';
 import { bootstrap } from '../ocm.ts';
 import { readToken } from '../requests/token.ts';
 import { certificateEnd, readAgentKubeconfig } from '../session/agentKubeconfig.ts';
@@ -75,10 +75,6 @@ export function parseAgentPod(raw: unknown): AgentPod | undefined {
     containers: spec?.containers?.map(({ name }) => name ?? '') ?? [],
     app: metadata.labels?.['app'],
   };
-}
-
-export function hashOf(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
 }
 
 function decode(base64: string | undefined): string | undefined {

@@ -15,8 +15,8 @@ import { groupByIdentity, type Guard, type Guards, type SessionGroup, Snapshots,
 export interface ClusterSessionsOptions extends SessionOptions {
   readonly memory: Memory;
   readonly guards: () => Guards;
-  /** Contact remembered ITSes without log-in plugins before the view is shown. */
-  readonly background: () => boolean;
+  /** Whether to contact this context, a remembered ITS without a log-in plugin, before the view is shown. */
+  readonly background: (context: string) => boolean;
 }
 
 /** Milliseconds that changes of contexts are gathered. */
@@ -197,7 +197,7 @@ export class ClusterSessions implements ClusterReader, Disposable {
   #mayContact(context: ClusterContext): boolean {
     return usesLoginPlugin(context)
       ? this.#shownOnce && this.#memory.isIts(context)
-      : this.#shownOnce || (this.#options.background() && this.#memory.isIts(context));
+      : this.#shownOnce || (this.#memory.isIts(context) && this.#options.background(context.name));
   }
 
   #sameCluster(context: string): readonly ClusterSession[] {

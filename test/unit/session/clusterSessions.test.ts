@@ -119,9 +119,10 @@ describe('ClusterSessions', () => {
     sessions.show();
     await kind('its1', 'ready');
     sessions.dispose();
-    open({ its1: its, other: fakeCluster('v') }, undefined, { background: () => true });
+    const asked: string[] = [];
+    open({ its1: its, other: fakeCluster('v') }, undefined, { background: (context) => (asked.push(context), context === 'its1') });
     await kind('its1', 'ready');
-    assert.deepEqual([...apis.keys()], ['its1']);
+    assert.deepEqual([[...apis.keys()], [...new Set(asked)]], [['its1'], ['its1']]);
   });
 
   it('lets one context that never answers delay no other', async () => {

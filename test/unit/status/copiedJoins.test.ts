@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { CopiedJoins, type CopiedJoin } from '../../../src/status/copiedJoins.ts';
+import { CopiedJoins, isAwaited, type CopiedJoin } from '../../../src/status/copiedJoins.ts';
 import { GivenMemory } from '../tree/drawTree.ts';
 import { readerOf, requestFor } from '../tree/readerOf.ts';
 
@@ -8,7 +8,7 @@ const join = (clusterName: string, credentialId: string, part: Partial<CopiedJoi
 
 function given(memory = new GivenMemory()) {
   const reader = readerOf({ name: 'its1', requests: [] });
-  const joins = new CopiedJoins(reader, memory, () => now);
+  const joins = new CopiedJoins(reader, memory, (error) => assert.fail(String(error)), () => now);
   const told: string[] = [];
   joins.onDidArrive(({ its, request }) => told.push(`${its}/${request.name}`));
   return { reader, memory, joins, told };
@@ -35,6 +35,15 @@ describe('Joins that were copied', () => {
     assert.deepEqual(requests.map((request) => joins.credentialIdFor(request)), ['jti-1', undefined, 'jti-1', 'jti-1', 'jti-any', 'jti-1']);
   });
 
+  it('give their tokens for a name on their ITS, those for any name too', async () => {
+    const { joins } = given();
+    await joins.add(join('wec1', 'jti-1'));
+    await joins.add(join('', 'jti-any'));
+    await joins.add(join('wec1', 'elsewhere', { its: 'its2' }));
+    assert.deepEqual(joins.copiedFor(['its1'], 'wec1'), ['jti-1', 'jti-any'].map((credentialId) => ({ credentialId, expiresAt: new Date(now + 60_000) })));
+    assert.deepEqual(joins.copiedFor(['alias', 'its2'], 'wec2'), []);
+  });
+
   it('outlive the window, without the token, until they expire', async () => {
     const { memory, joins } = given();
     await joins.add(join('gone', 'jti-0', { expiresAt: now - 1 }));
@@ -44,7 +53,12 @@ describe('Joins that were copied', () => {
     assert.deepEqual(later.joins.waiting, [join('wec1', 'jti-1')]);
     later.reader.setRequests('its1', [requestFor('wec1', 'ours', { credentialId: 'jti-1' })]);
     assert.deepEqual(later.told, ['its1/wec1-ours']);
-    memory.values.set('copiedJoins', [{ its: 7 }, null, 'x']);
+    // Nor is it told again in the next window, which shows it from its first list on.
+    const again = given(memory);
+    again.reader.setRequests('its1', [requestFor('wec1', 'ours', { credentialId: 'jti-1' }), requestFor('wec1', 'second', { credentialId: 'jti-1' })]);
+    assert.deepEqual(again.told, ['its1/wec1-second']);
+    assert.deepEqual([isAwaited(memory, 'its1', now), isAwaited(memory, 'its2', now), isAwaited(memory, 'its1', now + 60_000)], [true, false, false]);
+    memory.values.set('copiedJoins', [{ its: 7 }, null, 'x', { ...join('a', 'b'), told: [1] }]);
     assert.deepEqual(given(memory).joins.waiting, []);
   });
 });

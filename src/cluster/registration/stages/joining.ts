@@ -1,4 +1,5 @@
 import { conditionOf } from '../../clusterState.ts';
+import { hashOf } from '../../hash.ts';
 import { ClusteradmFailedError } from '../../clusteradm/errors.ts';
 import { bundleArguments } from '../../clusteradm/bundle.ts';
 import { getToken, join } from '../../clusteradm/commands.ts';
@@ -10,7 +11,6 @@ import { joinRights, tokenRights } from '../../write/rights.ts';
 import type { WriteGate } from '../../write/writeGate.ts';
 import { joinCommandLine } from '../commandLine.ts';
 import { EmptyHubAddressError, JoinIncompleteError, KlusterletNotAppliedError } from '../registrationErrors.ts';
-import { hashOf } from '../parseAgent.ts';
 import type { AgentPod } from '../situation.ts';
 import { done, impossible, notYet, type HeldToken, type Stage } from '../stage.ts';
 import type { ReachedAim, RegistrationPlan } from '../plan.ts';
