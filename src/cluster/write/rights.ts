@@ -1,4 +1,5 @@
 import type { Connection } from '../kube/connection.ts';
+import type { KubeApi } from '../kube/kubeApi.ts';
 import { bootstrap, namespaces, paths, signer } from '../ocm.ts';
 import { RightsMissingError } from './gateErrors.ts';
 
@@ -30,24 +31,63 @@ export async function missingRights(
   rights: readonly Right[],
   signal: AbortSignal,
 ): Promise<readonly Right[]> {
-  const allowed = await Promise.all(
-    rights.map(async (right) => {
-      const review = await api.post<AccessReview>(
-        paths.accessReviews,
-        { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: right } },
-        { signal },
-      );
-      return review.status?.allowed === true;
-    }),
-  );
+  const allowed = await Promise.all(rights.map((right) => isAllowed(api, right, signal)));
   return rights.filter((_, index) => !allowed[index]);
+}
+
+async function isAllowed(api: KubeApi, right: Right, signal?: AbortSignal): Promise<boolean> {
+  const review = await api.post<AccessReview>(
+    paths.accessReviews,
+    { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes: right } },
+    signal === undefined ? {} : { signal },
+  );
+  return review.status?.allowed === true;
 }
 
 /** Throws a `RightsMissingError` that names what is missing. */
 export async function requireRights(connection: Connection, rights: readonly Right[], signal: AbortSignal): Promise<void> {
-  const missing = await missingRights(connection, rights, signal);
+  refuse(connection, await missingRights(connection, rights, signal));
+}
+
+/**
+ * The rights that one action has asked for, for as long as it lasts: each is asked once. A right over all objects of a kind covers each of
+ * them (an access review without a name asks for all), so of two hundred only who hasn't that is asked for by name.
+ */
+export class RightsOfAction {
+  readonly #answers = new WeakMap<KubeApi, Map<string, Promise<boolean>>>();
+
+  /** As `requireRights`. */
+  async require(connection: Connection, rights: readonly Right[], signal: AbortSignal): Promise<void> {
+    const allowed = await Promise.all(rights.map((right) => this.#has(connection.api, right)));
+    if (!signal.aborted) {
+      refuse(connection, rights.filter((_, index) => !allowed[index]));
+    }
+  }
+
+  async #has(api: KubeApi, { name, ...all }: Right): Promise<boolean> {
+    return (name !== undefined && (await this.#ask(api, all))) || this.#ask(api, name === undefined ? all : { ...all, name });
+  }
+
+  /** Without a signal: others wait for the same answer. */
+  #ask(api: KubeApi, right: Right): Promise<boolean> {
+    const answers = this.#answers.get(api) ?? new Map<string, Promise<boolean>>();
+    this.#answers.set(api, answers);
+    const key = JSON.stringify(right);
+    const known = answers.get(key);
+    if (known !== undefined) {
+      return known;
+    }
+    const answer = isAllowed(api, right);
+    answers.set(key, answer);
+    // What could not be asked is asked again.
+    answer.catch(() => answers.delete(key));
+    return answer;
+  }
+}
+
+function refuse({ context }: Connection, missing: readonly Right[]): void {
   if (missing.length > 0) {
-    throw new RightsMissingError(connection.context.name, missing.map((right) => `${right.verb} ${describeRight(right)}`));
+    throw new RightsMissingError(context.name, missing.map((right) => `${right.verb} ${describeRight(right)}`));
   }
 }
 

@@ -4,9 +4,9 @@ import type { ClusteradmCommand } from '../clusteradm/commands.ts';
 import type { Connection } from '../kube/connection.ts';
 import type { Log } from '../log.ts';
 import { fieldManager } from '../ocm.ts';
-import { readIdentity } from '../session/identity.ts';
 import { GuardedError, OtherClusterError } from './gateErrors.ts';
-import { requireRights, type Right } from './rights.ts';
+import { IdentityReads } from './identityReads.ts';
+import { requireRights, RightsOfAction, type Right } from './rights.ts';
 
 export type Guard = 'readOnly' | 'typedName';
 
@@ -34,15 +34,19 @@ export interface GateOptions {
  */
 export class WriteGate {
   readonly #options: GateOptions;
-  /** Of one action: what it is, and the clusters whose name was typed for it. */
-  readonly #action: { readonly what: string; readonly typed: Set<string> } | undefined;
+  readonly #identities = new IdentityReads();
+  /** Of one action: what it is, the clusters whose name was typed for it, and the rights that were asked for. */
+  readonly #action: { readonly what: string; readonly typed: Set<string>; readonly rights: RightsOfAction } | undefined;
 
   constructor(options: GateOptions, action?: string) {
     this.#options = options;
-    this.#action = action === undefined ? undefined : { what: action, typed: new Set() };
+    this.#action = action === undefined ? undefined : { what: action, typed: new Set(), rights: new RightsOfAction() };
   }
 
-  /** A gate for one action of a person: a guarded context's name is asked for once, however many changes belong to it. `what` as in `Change`. */
+  /**
+   * A gate for one action of a person: a guarded context's name and each right are asked for once, however many changes belong to it.
+   * `what` as in `Change`.
+   */
   forOneAction(what: string): WriteGate {
     return new WriteGate(this.#options, what);
   }
@@ -94,14 +98,14 @@ export class WriteGate {
   async examine(connection: Connection, { what, rights }: Pick<Change, 'what' | 'rights'>, signal: AbortSignal): Promise<void> {
     this.#requireUnguarded(connection, what);
     await this.#requireSameCluster(connection, signal);
-    await requireRights(connection, rights, signal);
+    await this.#requireRights(connection, rights, signal);
   }
 
   async #admit<T>(connection: Connection, change: Change, signal: AbortSignal, act: () => Promise<T>): Promise<T> {
     this.#requireUnguarded(connection, change.what);
     await this.#requireTypedName(connection, change.what);
     await this.#requireSameCluster(connection, signal);
-    await requireRights(connection, change.rights, signal);
+    await this.#requireRights(connection, change.rights, signal);
     if (signal.aborted) {
       throw new CancelledError();
     }
@@ -131,11 +135,15 @@ export class WriteGate {
     this.#action?.typed.add(identity.id);
   }
 
-  async #requireSameCluster({ api, context, identity }: Connection, signal: AbortSignal): Promise<void> {
-    const now = await readIdentity(api, context, signal);
-    if (now.id !== identity.id) {
-      throw new OtherClusterError(context.name);
+  async #requireSameCluster(connection: Connection, signal: AbortSignal): Promise<void> {
+    const now = await this.#identities.read(connection, signal);
+    if (now.id !== connection.identity.id) {
+      throw new OtherClusterError(connection.context.name);
     }
+  }
+
+  async #requireRights(connection: Connection, rights: readonly Right[], signal: AbortSignal): Promise<void> {
+    await (this.#action?.rights.require(connection, rights, signal) ?? requireRights(connection, rights, signal));
   }
 
   #audit({ context, identity }: Connection, { what, command, uid }: Change, result: string): void {
