@@ -8,6 +8,9 @@ export interface BatchResult<T> {
   readonly sentence: string;
 }
 
+/** Items in work at one time: an ITS on two cores answers no faster with more. */
+export const itemsInWork = 8;
+
 export interface BatchOptions<T> {
   /** Items in work at one time. */
   readonly parallel: number;

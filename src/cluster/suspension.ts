@@ -42,7 +42,7 @@ export async function suspend(gate: WriteGate, its: Connection, clusterName: str
   if (!cluster.hubAcceptsClient) {
     throw new NotAcceptedError(its.context.name, clusterName);
   }
-  await setAccepted(gate, its, clusterName, false, signal, cluster.uid);
+  await setAccepted(gate, its, clusterName, false, signal, { uid: cluster.uid });
   const { items = [] } = await its.api.get<{ items?: readonly unknown[] }>(paths.manifestWorks(clusterName), { query: { limit: 1 }, signal });
   if (items.length > 0) {
     return `"${clusterName}" is no longer accepted by the ITS "${its.context.name}". Its agent keeps its rights until its last ManifestWork is gone; what runs on it goes on running.`;
@@ -58,7 +58,7 @@ export async function resume(gate: WriteGate, its: Connection, clusterName: stri
   if (state !== 'suspended') {
     throw new NotSuspendedError(its.context.name, clusterName, state);
   }
-  await setAccepted(gate, its, clusterName, true, signal, cluster.uid);
+  await setAccepted(gate, its, clusterName, true, signal, { uid: cluster.uid });
   await settled(its, clusterName, log, signal, (now) => conditionOf(now, conditions.hubAccepted)?.status === 'True', 'has not given its agent the rights back');
   return `"${clusterName}" is accepted by the ITS "${its.context.name}" again; it is available once its agent has reported.`;
 }

@@ -1,4 +1,4 @@
-import type { KnownJoins } from '../cluster/requests/reviewOnIts.ts';
+import type { KnownJoins } from '../cluster/requests/verdictOnIts.ts';
 import type { CommandServices } from './services.ts';
 
 /** What is known here of joins that may have made a request: those that were copied, by the id of their token. */

@@ -12,6 +12,8 @@ export interface RequestOptions {
   /** The request's CN and Os in place of the agent's: a request that should not be approved. */
   readonly commonName?: string;
   readonly organizations?: readonly string[];
+  /** Labels it as a request of this add-on; it brings no ManagedCluster then. */
+  readonly addOn?: string;
 }
 
 export interface RequestMade {
@@ -35,11 +37,12 @@ export async function requestWithoutAgent(its: ClusterAccess, clusterName: strin
     const group = `system:open-cluster-management:${clusterName}`;
     const organizations = options.organizations ?? [group, 'system:open-cluster-management:managed-clusters'];
     const request = await createSigningRequest([{ O: [...organizations] }, { CN: [options.commonName ?? `${group}:${agentId}`] }]);
+    const addOnLabel = options.addOn === undefined ? {} : { 'open-cluster-management.io/addon-name': options.addOn };
     const [csr] = await Promise.all([
       agent.post('/apis/certificates.k8s.io/v1/certificatesigningrequests', {
         apiVersion: 'certificates.k8s.io/v1',
         kind: 'CertificateSigningRequest',
-        metadata: { generateName: `${clusterName}-`, labels: { 'open-cluster-management.io/cluster-name': clusterName } },
+        metadata: { generateName: `${clusterName}-`, labels: { 'open-cluster-management.io/cluster-name': clusterName, ...addOnLabel } },
         spec: {
           request: Buffer.from(request).toString('base64'),
           signerName: 'kubernetes.io/kube-apiserver-client',
@@ -47,7 +50,7 @@ export async function requestWithoutAgent(its: ClusterAccess, clusterName: strin
           expirationSeconds: 31_536_000,
         },
       }),
-      agent.post('/apis/cluster.open-cluster-management.io/v1/managedclusters', managedCluster(clusterName)).catch((error: unknown) => {
+      options.addOn !== undefined ? undefined : agent.post('/apis/cluster.open-cluster-management.io/v1/managedclusters', managedCluster(clusterName)).catch((error: unknown) => {
         if (!(error instanceof ApiStatusError) || error.status !== 409) throw error; // an agent takes the one that is there, too
       }),
     ]);

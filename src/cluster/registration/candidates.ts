@@ -1,9 +1,8 @@
-import { describeError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { labels, paths } from '../ocm.ts';
-import { requestsNamedByAgent } from '../requests/agentLog.ts';
 import { parseRequest } from '../requests/parseRequest.ts';
 import { judgeRequest, type Verdict } from '../requests/verdict.ts';
+import { readNamedRequests } from './agentTestimony.ts';
 import { DifferentRequestersError, OddRequestError } from './registrationErrors.ts';
 import { explainSilence } from './silence.ts';
 import type { ReviewedRequest } from '../requests/decision.ts';
@@ -23,7 +22,7 @@ export interface Candidate extends ReviewedRequest {
 
 /** The one request to show. Throws where none deserves it: denied, odd, or several with different subjects and none proved. */
 export async function chooseCandidate(view: StageView, log: Log): Promise<Candidate> {
-  const { plan, signal } = view;
+  const { plan, situation, signal } = view;
   const its = plan.its.context.name;
   const list = await plan.its.api.get<RawList>(paths.requests, {
     query: { labelSelector: `${labels.clusterName}=${plan.clusterName}` },
@@ -34,9 +33,10 @@ export async function chooseCandidate(view: StageView, log: Log): Promise<Candid
     return request === undefined ? [] : [{ request, raw }];
   });
   const pending = all.map(({ request }) => request).filter(({ state }) => state === 'pending');
-  const agentNamedRequests = await namedByAgent(view, log);
+  const agents = situation.wec.pods.filter(({ namespace }) => namespace === situation.wec.agentNamespace);
+  const { names: agentNamedRequests } = await readNamedRequests(plan.wec, agents, log, signal);
   const expected = expectedCredentialId(view);
-  const { managedCluster } = view.situation.its;
+  const { managedCluster } = situation.its;
   const own = new Set(ownRequests(view).map(({ uid }) => uid));
   const candidates = all
     .filter(({ request }) => request.state === 'pending' || (request.state === 'approved' && own.has(request.uid)))
@@ -70,24 +70,4 @@ export async function chooseCandidate(view: StageView, log: Log): Promise<Candid
 
 function newest(candidates: readonly Candidate[]): Candidate | undefined {
   return [...candidates].sort((a, b) => b.request.createdAt.localeCompare(a.request.createdAt))[0];
-}
-
-/** The second witness: names of requests that the agent on this WEC says it made. Unreadable logs prove nothing and stop nothing. */
-async function namedByAgent({ plan, situation, signal }: StageView, log: Log): Promise<ReadonlySet<string>> {
-  const agents = situation.wec.pods.filter(
-    ({ namespace, app }) => namespace === situation.wec.agentNamespace && (app === 'klusterlet-registration-agent' || app === 'klusterlet-agent'),
-  );
-  const names = new Set<string>();
-  for (const pod of agents) {
-    try {
-      const text = await plan.wec.api.text(`/api/v1/namespaces/${pod.namespace}/pods/${pod.name}/log`, {
-        query: { limitBytes: 1_000_000, ...(pod.containers[0] !== undefined && { container: pod.containers[0] }) },
-        signal,
-      });
-      requestsNamedByAgent(text).forEach((name) => names.add(name));
-    } catch (error) {
-      log.debug(`The log of Pod ${pod.name} can't be read: ${describeError(error)}`);
-    }
-  }
-  return names;
 }

@@ -30,24 +30,32 @@ export class RequestNotPendingError extends ClusterError {
 }
 
 /**
- * Approves exactly the request that was shown, then makes the ITS accept its ManagedCluster. The rights for both are checked
- * before either is done, so that no request is approved whose cluster can't be accepted. Gives the sentence of what was done.
+ * Approves exactly the request that was shown, then makes the ITS accept its ManagedCluster, exactly the one that was looked at. The
+ * rights for both are checked before either is done, so that no request is approved whose cluster can't be accepted. A request that
+ * is approved already, but whose cluster isn't accepted, is work half done: it is finished. Gives the sentence of what was done.
  */
 export async function acceptRequest(gate: WriteGate, its: Connection, shown: RequestOnIts, signal: AbortSignal): Promise<string> {
   const { request, managedCluster } = shown;
   const { clusterName } = request;
-  if (request.state !== 'pending') {
+  if (!canBeAccepted(shown)) {
     throw new RequestNotPendingError(its.context.name, request.name, request.state);
   }
   if (managedCluster === undefined) {
     throw new NoManagedClusterError(its.context.name, clusterName, request.name);
   }
   await gate.examine(its, { what: `accept the WEC "${clusterName}"`, rights: acceptRights(clusterName) }, signal);
-  await approveRequest(gate, its, shown, signal);
+  if (request.state === 'pending') {
+    await approveRequest(gate, its, shown, signal);
+  }
   if (!managedCluster.hubAcceptsClient) {
-    await setAccepted(gate, its, clusterName, true, signal);
+    await setAccepted(gate, its, clusterName, true, signal, managedCluster);
   }
   return `"${clusterName}" is accepted by the ITS "${its.context.name}". It joins within a minute; its row tells when it is available.`;
+}
+
+/** Whether anything is left to do: it was not decided on, or approved without its cluster having been accepted. */
+export function canBeAccepted({ request: { state }, managedCluster }: Pick<RequestOnIts, 'request' | 'managedCluster'>): boolean {
+  return state === 'pending' || (state === 'approved' && managedCluster?.hubAcceptsClient !== true);
 }
 
 /** The commands that say the same, the document's own last. */

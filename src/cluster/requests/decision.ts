@@ -12,6 +12,14 @@ export interface ReviewedRequest {
   readonly raw: Readonly<Record<string, unknown>>;
 }
 
+/** Exactly the object that a person has before them; `its` is the context. */
+export interface ShownRequest {
+  readonly its: string;
+  readonly name: string;
+  readonly uid: string;
+  readonly resourceVersion: string;
+}
+
 /** The request changed or went between being shown and being decided on. */
 export class RequestChangedError extends ClusterError {
   readonly kind = 'requestChanged';
@@ -20,6 +28,13 @@ export class RequestChangedError extends ClusterError {
       `The request "${request}" on the ITS "${its}" is not the one that you were shown any more, so nothing was approved or denied. ` +
         'Review it again.',
     );
+  }
+}
+
+/** Throws `RequestChangedError` where what is there now is not the object that was shown. */
+export function requireShown({ request }: Pick<ReviewedRequest, 'request'>, { its, name, uid, resourceVersion }: ShownRequest): void {
+  if (request.uid !== uid || request.resourceVersion !== resourceVersion) {
+    throw new RequestChangedError(its, name);
   }
 }
 

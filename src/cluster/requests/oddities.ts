@@ -29,6 +29,17 @@ export function findOddities(request: RegistrationRequest, clusterName: string):
   ];
 }
 
+/**
+ * What a request is for, from itself alone. A renewal or an add-on's request with anything odd about it counts as a registration:
+ * a person must look at it, so it is never hidden among those that controllers decide on.
+ */
+export function purposeOf(request: RegistrationRequest): 'registration' | 'renewal' | 'addOn' {
+  if (request.addOnName !== undefined) {
+    return lookalikeAddOn(request) === undefined ? 'addOn' : 'registration';
+  }
+  return isRenewal(request) && findOddities(request, request.clusterName).length === 0 ? 'renewal' : 'registration';
+}
+
 /** An add-on label keeps a request out of a registration: no honest add-on asks for the cluster's own identity. */
 export function lookalikeAddOn({ subject, clusterName, addOnName = '' }: RegistrationRequest): string | undefined {
   if ('unreadable' in subject) {

@@ -5,10 +5,8 @@ import { labels, paths } from '../ocm.ts';
 import { parseManagedCluster } from '../parse.ts';
 import type { ReviewedRequest } from './decision.ts';
 import { parseRequest } from './parseRequest.ts';
-import { judgeRequest, type RequestEvidence, type Verdict } from './verdict.ts';
-
-/** What is known of requests beside what the ITS says: tokens that were handed out, and what agents' logs name. */
-export type KnownJoins = (request: RegistrationRequest) => Pick<RequestEvidence, 'expectedCredentialId' | 'agentNamedRequests'>;
+import type { Verdict } from './verdict.ts';
+import { judgeOnIts, othersOf, pendingByCluster, type KnownJoins } from './verdictOnIts.ts';
 
 /** A request as the ITS has it now, with all that a person must see before deciding on it. */
 export interface RequestOnIts extends ReviewedRequest {
@@ -24,12 +22,12 @@ interface RawList {
 }
 
 /**
- * The named requests as they are now, read in one list, since 200 may be looked at together; those that are gone are left out.
- * Throws ClusterErrors.
+ * The named requests (or all) as they are now, read in one list, since 200 may be looked at together; those that are gone are left
+ * out. Throws ClusterErrors.
  */
 export async function reviewOnIts(
   { api }: Connection,
-  names: readonly string[],
+  names: readonly string[] | 'all',
   known: KnownJoins,
   signal: AbortSignal,
 ): Promise<readonly RequestOnIts[]> {
@@ -38,19 +36,13 @@ export async function reviewOnIts(
     const request = parseRequest(raw);
     return request === undefined ? [] : [{ request, raw }];
   });
-  const asked = all.filter(({ request }) => names.includes(request.name));
+  const wanted = names === 'all' ? undefined : new Set(names);
+  const asked = all.filter(({ request }) => wanted?.has(request.name) ?? true);
   const clusters = await clustersOf(api, [...new Set(asked.map(({ request }) => request.clusterName))], signal);
-  const pending = Map.groupBy(
-    all.map(({ request }) => request).filter(({ state }) => state === 'pending'),
-    ({ clusterName }) => clusterName,
-  );
+  const pending = pendingByCluster(all.map(({ request }) => request));
   return asked.map(({ request, raw }) => {
-    const { clusterName } = request;
-    const managedCluster = clusters.get(clusterName);
-    const otherPending = pending.get(clusterName) ?? [];
-    const evidence = { clusterName, otherPending, ...(managedCluster !== undefined && { managedCluster }), ...known(request) };
-    const others = otherPending.filter(({ uid, addOnName }) => uid !== request.uid && addOnName === undefined);
-    return { request, raw, managedCluster, others, verdict: judgeRequest(request, evidence) };
+    const managedCluster = clusters.get(request.clusterName);
+    return { request, raw, managedCluster, others: othersOf(request, pending), verdict: judgeOnIts(request, pending, managedCluster, known) };
   });
 }
 
