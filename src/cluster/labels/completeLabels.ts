@@ -1,19 +1,14 @@
 import { proposedLabels, systemReason } from '../../shared/labelKeys.ts';
 import type { ManagedCluster } from '../model.ts';
+import { usedKeys } from './usedKeys.ts';
 
 /** Key -> values, the most used first, the registration document's examples last. */
 export type KnownLabels = ReadonlyMap<string, readonly string[]>;
 
 /** Labels that people put on these clusters, and those that the document proposes. */
 export function knownLabels(clusters: Iterable<Pick<ManagedCluster, 'labels'>>): KnownLabels {
-  const counts = new Map<string, Map<string, number>>();
-  for (const { labels } of clusters) {
-    for (const [key, value] of Object.entries(labels).filter(([name]) => systemReason(name) === undefined)) {
-      const values = counts.get(key) ?? new Map<string, number>();
-      counts.set(key, values.set(value, (values.get(value) ?? 0) + 1));
-    }
-  }
-  const known = new Map([...counts].map(([key, values]) => [key, [...values].sort(([, a], [, b]) => b - a).map(([value]) => value)]));
+  const editable = [...clusters].map(({ labels }) => Object.fromEntries(Object.entries(labels).filter(([key]) => systemReason(key) === undefined)));
+  const known = new Map(usedKeys(editable));
   for (const [key, examples] of proposedLabels) {
     known.set(key, [...new Set([...(known.get(key) ?? []), ...examples])]);
   }

@@ -23,8 +23,10 @@ export async function restoreLabels(gate: WriteGate, its: Connection, save: Labe
       if (!(error instanceof LabelConflictError)) {
         throw error;
       }
-      edits.delete(error.key);
-      left.set(error.key, error.theirs);
+      for (const { key, theirs } of error.conflicts) {
+        edits.delete(key);
+        left.set(key, theirs);
+      }
     }
   }
   return { restored: edits, left };

@@ -58,11 +58,15 @@ export class WriteGate {
     );
   }
 
-  /** DELETE of exactly the object with this uid: 409 when another has taken its name. */
-  async remove<T>(connection: Connection, change: Change & { readonly uid: string }, path: string, signal: AbortSignal): Promise<T> {
-    return this.#admit(connection, change, signal, () =>
-      connection.api.delete<T>(path, { body: { preconditions: { uid: change.uid } }, signal }),
-    );
+  /** DELETE of exactly the object with this uid (and unchanged, with a resourceVersion): 409 when another has taken its name. */
+  async remove<T>(
+    connection: Connection,
+    change: Change & { readonly uid: string; readonly resourceVersion?: string },
+    path: string,
+    signal: AbortSignal,
+  ): Promise<T> {
+    const preconditions = { uid: change.uid, resourceVersion: change.resourceVersion };
+    return this.#admit(connection, change, signal, () => connection.api.delete<T>(path, { body: { preconditions }, signal }));
   }
 
   /** PUT of the object as it was shown, with its uid and resourceVersion in it: 409 when it changed meanwhile. */
@@ -82,6 +86,11 @@ export class WriteGate {
   /** What a merge patch would make of the object, as the API server and its webhooks say: nothing is changed, so no guard is asked. */
   async rehearseMerge<T>(connection: Connection, path: string, body: unknown, signal: AbortSignal): Promise<T> {
     return connection.api.patch<T>(path, 'merge', body, { query: { fieldManager, dryRun: 'All' }, signal });
+  }
+
+  /** What a creation would make, as the API server and its webhooks say: nothing is made, so no guard is asked. */
+  async rehearseCreate<T>(connection: Connection, path: string, body: unknown, signal: AbortSignal): Promise<T> {
+    return connection.api.post<T>(path, body, { query: { fieldManager, dryRun: 'All' }, signal });
   }
 
   /** A clusteradm command that changes the cluster of this connection. */
