@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { ReadinessWatch } from '../cluster/checks/readinessWatch.ts';
 import { locateClusteradm } from '../cluster/clusteradm/locate.ts';
-import { quote } from '../cluster/clusteradm/commandText.ts';
 import { CancelledError } from '../cluster/errors.ts';
 import { namespaces } from '../cluster/ocm.ts';
+import { createPropertiesNamespace as create, propertiesNamespaceCommand } from '../cluster/properties/propertiesNamespace.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { inert } from '../ui/inert.ts';
 import { checkText } from './checkText.ts';
@@ -42,26 +42,21 @@ export async function checkItsReadiness(services: CommandServices, target: TreeN
   });
 }
 
-/** Create Properties Namespace: what a WDS's transport controller would make; its ServiceAccount comes by itself. */
+/** Create Properties Namespace: with consent. */
 export async function createPropertiesNamespace(services: CommandServices, target: TreeNode | undefined): Promise<void> {
   const context = await chooseIts(services, target);
   const name = namespaces.properties;
-  const command = `kubectl --context ${quote(context)} create namespace ${name}`;
   const agreed = await services.dialogs.confirm({
     message: vscode.l10n.t('Create the namespace {0} on the ITS "{1}"?', name, context),
     detail: vscode.l10n.t('It holds the customization properties of WECs. KubeStellar makes it when a WDS is attached; until then it is missing.'),
     accept: vscode.l10n.t('Create Namespace'),
-    commands: [command],
+    commands: [propertiesNamespaceCommand(context)],
   });
   if (!agreed) {
     throw new CancelledError();
   }
   await withConnection(services, context, async (its) => {
-    const { signal } = new AbortController();
-    if ((await its.api.find(`/api/v1/namespaces/${name}`, { signal })) === undefined) {
-      const change = { what: `create the namespace ${name}`, command, rights: [{ verb: 'create', group: '', resource: 'namespaces' }] };
-      await services.gate.create(its, change, '/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name } }, signal);
-    }
+    await create(services.gate, its, new AbortController().signal);
     void vscode.window.showInformationMessage(inert(vscode.l10n.t('The namespace {0} is on the ITS "{1}".', name, context)));
   });
 }
