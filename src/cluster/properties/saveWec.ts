@@ -1,0 +1,97 @@
+import { CancelledError } from '../errors.ts';
+import type { Foresight } from '../foresight/foresight.ts';
+import type { Connection } from '../kube/connection.ts';
+import { OtherManagedClusterError, saveLabels } from '../labels/saveLabels.ts';
+import { paths } from '../ocm.ts';
+import { parseManagedCluster } from '../parse.ts';
+import type { Edits, Saved, Values } from '../save/threeWaySave.ts';
+import type { WriteGate } from '../write/writeGate.ts';
+import { NotAcceptedYetError } from './propertyErrors.ts';
+import { saveProperties } from './saveProperties.ts';
+
+/** Labels and properties of one WEC, as a person saw and wants them. Empty edits: nothing to do. */
+export interface WecSave {
+  readonly cluster: string;
+  /** Of the ManagedCluster that was seen. */
+  readonly uid: string;
+  readonly labels: { readonly opened: Values; readonly edits: Edits };
+  readonly properties: { readonly opened: Values; readonly edits: Edits };
+  readonly order: SaveOrder;
+  /** A person confirmed that labels are changed although nobody has accepted the WEC. */
+  readonly evenUnaccepted?: boolean;
+}
+
+/** `around`: properties that are put, then labels, then properties that are taken away. */
+export type SaveOrder = 'propertiesFirst' | 'labelsFirst' | 'around';
+
+/** How one object's save ended. `notTried`: what has to come before it failed. */
+export type SaveResult =
+  | { readonly object: 'labels' | 'properties'; readonly outcome: 'saved'; readonly put: Edits; readonly saved: Saved }
+  | { readonly object: 'labels' | 'properties'; readonly outcome: 'failed'; readonly error: unknown }
+  | { readonly object: 'labels' | 'properties'; readonly outcome: 'notTried' };
+
+/**
+ * A WEC that joins policies needs its properties first, so that the first delivery has them; one that leaves policies must lose them
+ * last, since a template without its property stops the whole Binding (kubestellar.md 2.5, 2.6).
+ */
+export function saveOrder({ wdses }: Foresight, cluster: string): SaveOrder {
+  const policies = wdses.flatMap((wds) => wds.policies);
+  const leaves = policies.some((policy) => policy.leaves.includes(cluster));
+  const joins = policies.some((policy) => policy.joins.includes(cluster));
+  return leaves ? (joins ? 'around' : 'labelsFirst') : 'propertiesFirst';
+}
+
+interface Step {
+  readonly object: 'labels' | 'properties';
+  readonly edits: Edits;
+}
+
+/**
+ * Saves both in the order given, each by the three-way save; where one fails, what comes after it is not tried. Gives a result for each
+ * step that has something to do. Throws NotAcceptedYetError and OtherManagedClusterError before anything is changed, CancelledError.
+ */
+export async function saveWec(gate: WriteGate, its: Connection, save: WecSave, signal: AbortSignal): Promise<readonly SaveResult[]> {
+  const steps = stepsOf(save);
+  if (steps.some(({ object }) => object === 'labels')) {
+    await requireAccepted(its, save, signal);
+  }
+  const results: SaveResult[] = [];
+  for (const { object, edits } of steps) {
+    if (results.some(({ outcome }) => outcome === 'failed')) {
+      results.push({ object, outcome: 'notTried' });
+      continue;
+    }
+    try {
+      const { cluster, uid } = save;
+      const saved =
+        object === 'labels'
+          ? await saveLabels(gate, its, { cluster, uid, opened: save.labels.opened, edits }, signal)
+          : await saveProperties(gate, its, { cluster, opened: save.properties.opened, edits }, signal);
+      results.push({ object, outcome: 'saved', put: edits, saved });
+    } catch (error) {
+      if (error instanceof CancelledError && results.length === 0) {
+        throw error;
+      }
+      results.push({ object, outcome: 'failed', error });
+    }
+  }
+  return results;
+}
+
+function stepsOf({ labels, properties, order }: WecSave): readonly Step[] {
+  const label: Step = { object: 'labels', edits: labels.edits };
+  const property: Step = { object: 'properties', edits: properties.edits };
+  const part = (taken: boolean): Step => ({ object: 'properties', edits: new Map([...properties.edits].filter(([, value]) => (value === undefined) === taken)) });
+  const steps = { propertiesFirst: [property, label], labelsFirst: [label, property], around: [part(false), label, part(true)] }[order];
+  return steps.filter(({ edits }) => edits.size > 0);
+}
+
+async function requireAccepted({ api, context }: Connection, { cluster, uid, evenUnaccepted }: WecSave, signal: AbortSignal): Promise<void> {
+  const now = parseManagedCluster(await api.get<unknown>(`${paths.managedClusters}/${cluster}`, { signal }));
+  if (now?.uid !== uid) {
+    throw new OtherManagedClusterError(context.name, cluster);
+  }
+  if (!now.hubAcceptsClient && evenUnaccepted !== true) {
+    throw new NotAcceptedYetError(context.name, cluster);
+  }
+}
