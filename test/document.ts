@@ -139,7 +139,7 @@ export const documentedSteps: Readonly<Record<string, readonly DocumentedStep[]>
   Troubleshooting: [
     bullet('no request appears', 'registerWec', ['long/registrationSilence.test.ts', 'because ten requests carry its name already']),
     bullet('no way through the network', 'registerWec', ['long/registrationSilence.test.ts', 'because nothing answers at the address that it was given']),
-    bullet('the agent fails', 'verify', ['long/registrationSilence.test.ts', 'because its Pod does not run, or is not there']),
+    bullet('the agent fails', 'showAgentLogs', ['long/registrationSilence.test.ts', 'because its Pod does not run, or is not there']),
     bullet('the acceptance fails', 'acceptRequests', ['host/requestCommands.test.ts', 'a cluster whose request is gone is never accepted silently']),
   ],
   'Next Steps': [
