@@ -21,6 +21,9 @@ export interface HostRunOptions {
   readonly signal: AbortSignal;
 }
 
+/** Of the first page, in ms: on a machine that does other work besides, Playwright's own 30 s were too short. */
+const START_LIMIT = 90_000;
+
 /** Runs a test bundle inside a real extension host; gives the sentence that says how the host ended. */
 export async function runInExtensionHost(chosen: ChosenVSCode, options: HostRunOptions): Promise<string> {
   const limit = AbortSignal.any([options.signal, AbortSignal.timeout(options.limit)]);
@@ -38,7 +41,7 @@ async function inServer({ installed }: ChosenVSCode & { kind: 'server' }, option
       await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => appendFileSync(logFile, `[${type}] ${args.join(' ')}\n`));
       const ended = new Promise<string>((resolve) => {
         const tell = (code: number) => resolve(`The extension host ended with code ${code}`);
-        void page.exposeFunction('codeAutomationExit', tell).then(() => page.goto(server.address({ testsPath }))).catch((error: unknown) => resolve(String(error)));
+        void page.exposeFunction('codeAutomationExit', tell).then(() => page.goto(server.address({ testsPath }), { timeout: START_LIMIT })).catch((error: unknown) => resolve(String(error)));
         page.once('crash', () => resolve('The browser page crashed'));
         limit.addEventListener('abort', () => resolve(stopped(options)), { once: true });
       });
