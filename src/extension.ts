@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { createClusterLayer, type ClusterLayer } from './clusterLayer.ts';
+import { knownJoins } from './commands/knownJoins.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { DetailsStore } from './cluster/details/detailsStore.ts';
 import type { Disposable } from './cluster/events.ts';
@@ -7,6 +8,7 @@ import { commands } from './ids.ts';
 import { createStatus } from './status/createStatus.ts';
 import { CopiedJoins, isAwaited } from './status/copiedJoins.ts';
 import { describeError } from './cluster/errors.ts';
+import { FailedAcceptances } from './status/failedAcceptances.ts';
 import { MutedItses } from './status/mutedItses.ts';
 import { TokenCountdown } from './status/tokenCountdown.ts';
 import { createTrees } from './tree/trees.ts';
@@ -37,13 +39,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const muted = own(new MutedItses(context.globalState));
   const copiedJoins = own(new CopiedJoins(sessions, context.globalState, (error) => log.error(describeError(error))));
   const options = own(new ViewOptions(context.globalState));
+  const failed = own(new FailedAcceptances(sessions));
   const details = own(new DetailsStore((its) => sessions.connection(its), log));
-  const trees = own(createTrees({ reader: sessions, runs, muted, options, details }, () => sessions.show()));
+  const trees = own(createTrees({ reader: sessions, runs, muted, options, failed, known: knownJoins({ copiedJoins }), details }, () => sessions.show()));
   const views = own(showViews(trees, sessions));
   const documents = own(new ReadOnlyDocuments());
   own(
     registerCommands({
-      ...{ sessions, runs, gate, configuration, documents, dialogs, muted, options, copiedJoins, wecTree: trees.wecs, environment: process.env, log },
+      ...{ sessions, runs, gate, configuration, documents, dialogs, muted, options, failed, copiedJoins, wecTree: trees.wecs, environment: process.env, log },
       memory: context.globalState,
       countdown: own(new TokenCountdown()),
       showLog: () => channel.show(),

@@ -22,6 +22,10 @@ export const commands = {
   unmuteRequests: 'kubestellar.its.unmuteRequests',
   acceptRequests: 'kubestellar.request.accept',
   denyRequests: 'kubestellar.request.deny',
+  retryFailed: 'kubestellar.request.retryFailed',
+  acceptReviewed: 'kubestellar.review.accept',
+  denyReviewed: 'kubestellar.review.deny',
+  toggleOtherRequests: 'kubestellar.request.toggleOthers',
   deleteStaleRequests: 'kubestellar.request.deleteStale',
   suspendClusters: 'kubestellar.cluster.suspend',
   resumeClusters: 'kubestellar.cluster.resume',
@@ -71,6 +75,9 @@ export const rowWords = {
   deleting: 'deleting',
   requests: 'requests',
   request: 'request',
+  /** Of an add-on, or a renewal: nobody accepts it. */
+  otherRequest: 'otherRequest',
+  failed: 'failed',
   run: 'run',
   /** States and traits that menus go by. */
   ready: 'ready',

@@ -2,54 +2,111 @@ import * as vscode from 'vscode';
 import { CancelledError } from '../cluster/errors.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
 import { plainText } from '../cluster/plainText.ts';
-import { acceptCommands, acceptRequest } from '../cluster/requests/acceptRequest.ts';
+import { acceptCommands, acceptRequest, canBeAccepted } from '../cluster/requests/acceptRequest.ts';
+import { requireShown, type ShownRequest } from '../cluster/requests/decision.ts';
 import { reviewOnIts, type RequestOnIts } from '../cluster/requests/reviewOnIts.ts';
-import { pendingRegistrations } from '../tree/pendingRequests.ts';
+import type { KnownJoins } from '../cluster/requests/verdictOnIts.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { runBatchAction } from './batch.ts';
 import { knownJoins } from './knownJoins.ts';
+import { offerWhatHelps } from './noRequest.ts';
 import { requestLines, verdictText } from './requestText.ts';
 import type { CommandServices } from './services.ts';
-import { byIts, chooseRequests, NothingToChooseError, rowsOf, withConnection, type RequestTarget } from './targets.ts';
+import { chooseAcceptable, chooseIts, eachIts, NothingToChooseError, withConnection } from './targets.ts';
 
 /** Accept WEC on requests, on a folder of them, or on clusters that wait for acceptance: asked per ITS, odd ones one by one. */
 export async function acceptRequests(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
-  const requests = await requestsToAccept(services, target, selected);
-  for (const [its, group] of byIts(requests)) {
-    await withConnection(services, its, (connection) => acceptOn(services, connection, group.map(({ request }) => request)));
+  const { requests, without } = await chooseAcceptable(services, target, selected);
+  await eachIts(services, 'acceptRequests', requests, (its, names) => acceptNamed(services, its, names));
+  if (without.length > 0) {
+    offerWhatHelps(services, without, (request) => acceptNamed(services, request.its, [request.request]));
   }
 }
 
-/** A cluster stands for its own pending request; where it has none, there is nothing that could be accepted safely. */
-async function requestsToAccept(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<readonly RequestTarget[]> {
-  const clusters = rowsOf(target, selected).filter((row) => row.kind === 'cluster');
-  if (clusters.length === 0) {
-    return chooseRequests(services, target, selected);
+/** Retry Failed on the folder Pending Requests: what failed to be accepted is looked at and asked about again. */
+export async function retryFailed(services: CommandServices, target: TreeNode | undefined): Promise<void> {
+  const its = await chooseIts(services, target);
+  const failed = services.failed.requests(its);
+  if (failed.length === 0) {
+    throw new NothingToChooseError(vscode.l10n.t('Nothing has failed to be accepted into the ITS "{0}".', its));
   }
-  return clusters.flatMap(({ its, cluster }) => {
-    const requests = pendingRegistrations(services.sessions.its(its)).filter(({ clusterName }) => clusterName === cluster);
-    if (requests.length === 0) {
-      throw new NothingToChooseError(
-        vscode.l10n.t(
-          '"{0}" was not accepted: no request of it is pending on the ITS "{1}". Its agent makes one within a minute after it joined; if it stays away, join the WEC again (Register WEC, or Copy Join Command).',
-          cluster,
-          its,
-        ),
-      );
-    }
-    return requests.map(({ name }) => ({ its, request: name }));
-  });
+  await acceptNamed(services, its, failed);
 }
 
-async function acceptOn(services: CommandServices, its: Connection, names: readonly string[]): Promise<void> {
+/** Accepts the object that was shown, and no other: where it changed since, nothing is asked and nothing done. */
+export async function acceptShown(services: CommandServices, shown: ShownRequest, known: KnownJoins): Promise<void> {
+  await withConnection(services, shown.its, (connection) => acceptOn(services, connection, [shown.name], known, (found) => requireShown(found, shown)));
+}
+
+async function acceptNamed(services: CommandServices, its: string, names: readonly string[]): Promise<void> {
+  await withConnection(services, its, (connection) => acceptOn(services, connection, names, knownJoins(services)));
+}
+
+async function acceptOn(
+  services: CommandServices,
+  its: Connection,
+  names: readonly string[],
+  known: KnownJoins,
+  check: (found: RequestOnIts) => void = () => undefined,
+): Promise<void> {
   const { signal } = new AbortController();
-  const found = await reviewOnIts(its, names, knownJoins(services), signal);
-  if (found.length === 0) {
-    throw new NothingToChooseError(vscode.l10n.t('The request is no longer there: it was deleted, or it expired.'));
+  const found = await reviewOnIts(its, names, known, signal);
+  found.forEach(check);
+  const { acceptable, leftOut } = sortOut(found);
+  const context = its.context.name;
+  if (acceptable.length === 0) {
+    throw new NothingToChooseError(whyNothing(found, context));
   }
-  const peculiar = found.filter(isPeculiar);
-  const plain = found.filter((one) => !isPeculiar(one));
-  const accepted = [...(plain.length > 0 && (await confirm(services, its, plain)) ? plain : [])];
+  const accepted = await askAbout(services, its, acceptable, leftOut);
+  const title =
+    accepted.length === 1
+      ? vscode.l10n.t('Accepting {0} into the ITS {1}', accepted[0]?.request.clusterName ?? '', context)
+      : vscode.l10n.t('Accepting {0} WECs into the ITS {1}', accepted.length, context);
+  const gate = services.gate.forOneAction(vscode.l10n.t('accept {0} WECs', accepted.length));
+  const results = await runBatchAction(
+    services,
+    {
+      title,
+      command: 'acceptRequests',
+      name: ({ request }) => request.clusterName,
+      act: (one, untilItsEnd) => acceptRequest(gate, its, one, untilItsEnd),
+      // Looked at and asked about again: what failed may have changed since, or be half done.
+      retry: (failed) => acceptNamed(services, context, failed.map(({ request }) => request.name)),
+    },
+    accepted,
+  );
+  for (const { item, outcome, sentence } of results) {
+    if (outcome !== 'notStarted') {
+      services.failed.set(context, item.request, outcome === 'failed' ? sentence : undefined);
+    }
+  }
+}
+
+/** What a person can decide on. The rest of a selection is left out, and the question says so. */
+function sortOut(found: readonly RequestOnIts[]): { readonly acceptable: readonly RequestOnIts[]; readonly leftOut: number } {
+  const acceptable = found.filter((one) => canBeAccepted(one) && one.verdict.kind !== 'addOn' && one.verdict.kind !== 'renewal');
+  return { acceptable, leftOut: found.length - acceptable.length };
+}
+
+function whyNothing([first]: readonly RequestOnIts[], its: string): string {
+  if (first === undefined) {
+    return vscode.l10n.t('The request is no longer there: it was deleted, or it expired.');
+  }
+  const { request, verdict } = first;
+  return verdict.kind === 'addOn' || verdict.kind === 'renewal'
+    ? vscode.l10n.t('The request "{0}" is none of a registration, so nobody has to accept it: the ITS "{1}" decides on it by itself.', request.name, its)
+    : vscode.l10n.t(
+        'The request "{0}" on the ITS "{1}" was decided on already, so nothing was changed. Where the WEC still waits, delete the request, then join the WEC again.',
+        request.name,
+        its,
+      );
+}
+
+/** First the ordinary ones in one question, then each of the others in its own. Gives those that the person agreed to, at least one. */
+async function askAbout(services: CommandServices, its: Connection, acceptable: readonly RequestOnIts[], leftOut: number): Promise<readonly RequestOnIts[]> {
+  const peculiar = acceptable.filter(isPeculiar);
+  const plain = acceptable.filter((one) => !isPeculiar(one));
+  const accepted = [...(plain.length > 0 && (await confirm(services, its, plain, leftOut)) ? plain : [])];
   for (const one of peculiar) {
     if (await confirmPeculiar(services, its, one)) {
       accepted.push(one);
@@ -58,28 +115,7 @@ async function acceptOn(services: CommandServices, its: Connection, names: reado
   if (accepted.length === 0) {
     throw new CancelledError();
   }
-  const context = its.context.name;
-  const title =
-    accepted.length === 1
-      ? vscode.l10n.t('Accepting {0} into the ITS {1}', accepted[0]?.request.clusterName ?? '', context)
-      : vscode.l10n.t('Accepting {0} WECs into the ITS {1}', accepted.length, context);
-  const gate = services.gate.forOneAction(vscode.l10n.t('accept {0} WECs', accepted.length));
-  await runBatchAction(
-    services,
-    {
-      title,
-      command: 'acceptRequests',
-      name: ({ request }) => request.clusterName,
-      // A connection of its own, since Retry Failed comes after the command has ended.
-      act: (one, untilItsEnd) => withConnection(services, context, (connection) => acceptRequest(gate, sameCluster(connection, its), one, untilItsEnd)),
-    },
-    accepted,
-  );
-}
-
-/** The cluster that was shown: the gate refuses the change where the context leads to another one by now. */
-function sameCluster(connection: Connection, shown: Connection): Connection {
-  return { ...connection, identity: shown.identity };
+  return accepted;
 }
 
 /** What must not go in with the rest of a selection: each is asked on its own, with what is odd about it. */
@@ -90,13 +126,14 @@ function isPeculiar({ verdict: { kind }, managedCluster }: RequestOnIts): boolea
 
 const namesShown = 20;
 
-function confirm({ dialogs }: CommandServices, its: Connection, requests: readonly RequestOnIts[]): Promise<boolean> {
+function confirm({ dialogs }: CommandServices, its: Connection, requests: readonly RequestOnIts[], leftOut: number): Promise<boolean> {
   const context = its.context.name;
   const [only] = requests;
+  const left = leftOut === 0 ? [] : ['', vscode.l10n.t('{0} of the selected requests are left out: they are decided already, or none of a registration.', leftOut)];
   if (requests.length === 1 && only !== undefined) {
     return dialogs.confirm({
       message: vscode.l10n.t('Accept "{0}" into the ITS "{1}"?', only.request.clusterName, context),
-      detail: [verdictText(only.verdict), '', ...requestLines(only.request), '', consequence()].join('\n'),
+      detail: [verdictText(only.verdict), '', ...requestLines(only.request), ...left, '', consequence()].join('\n'),
       accept: vscode.l10n.t('Accept WEC'),
       commands: acceptCommands(its, only.request.clusterName, only.request.name),
     });
@@ -109,6 +146,7 @@ function confirm({ dialogs }: CommandServices, its: Connection, requests: readon
       vscode.l10n.t('{0} of the requests are proved to come from joins that were made here; of the others every field is as an OCM agent writes it.', proved),
       ...lines,
       ...(requests.length > namesShown ? [vscode.l10n.t('… and {0} more', requests.length - namesShown)] : []),
+      ...left,
       '',
       consequence(),
     ].join('\n'),

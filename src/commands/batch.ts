@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { runBatch, type BatchResult } from '../cluster/batch.ts';
+import { itemsInWork, runBatch, type BatchResult } from '../cluster/batch.ts';
 import { inert } from '../ui/inert.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
 import { runCommand } from './runCommand.ts';
@@ -14,10 +14,9 @@ export interface BatchAction<T> {
   readonly name: (item: T) => string;
   /** Does it for one item; the sentence that it gives says what was done. */
   readonly act: (item: T, signal: AbortSignal) => Promise<string>;
+  /** What Retry Failed does; unless told, the same again. */
+  readonly retry?: (failed: readonly T[]) => Promise<unknown>;
 }
-
-/** Items in work at one time: an ITS on two cores answers no faster with more. */
-const parallel = 8;
 
 /**
  * An action over one or many items, under one progress with Cancel (what is in work comes to its end). Afterwards one
@@ -30,7 +29,7 @@ export async function runBatchAction<T>(services: CommandServices, action: Batch
   const results = await withCancellableProgress(title, (signal, report) => {
     let ended = 0;
     return runBatch(items, (item) => act(item, untilItsEnd), {
-      parallel,
+      parallel: itemsInWork,
       signal,
       onResult: ({ item }) => report(vscode.l10n.t('{0} of {1}: {2}', ++ended, items.length, name(item))),
     });
@@ -64,7 +63,8 @@ async function tell<T>(services: CommandServices, action: BatchAction<T>, result
       ? await vscode.window.showErrorMessage(inert(text), ...buttons)
       : await vscode.window.showInformationMessage(inert(text), ...buttons);
   if (choice === retry) {
-    await runBatchAction(services, action, failed.map(({ item }) => item));
+    const items = failed.map(({ item }) => item);
+    await (action.retry?.(items) ?? runBatchAction(services, action, items));
   } else if (choice === show) {
     await services.documents.show(`results-${action.command}.txt`, resultText(action, results));
   }

@@ -39,6 +39,12 @@ export async function groupClusters(services: CommandServices, target: TreeNode 
   await services.options.change(its, { groupBy });
 }
 
+/** Shows requests of add-ons and renewals below Pending Requests, each kind on its own, or hides them again. */
+export async function toggleOtherRequests(services: CommandServices, target: TreeNode | undefined): Promise<void> {
+  const its = await chooseIts(services, target);
+  await services.options.change(its, { allRequests: !services.options.of(its).allRequests });
+}
+
 function groupName(by: GroupBy): string {
   return by.kind === 'label' ? by.key : by.kind === 'state' ? vscode.l10n.t('State') : vscode.l10n.t('Cluster Set');
 }

@@ -1,29 +1,53 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../cluster/errors.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
-import { decisionCommand, denyRequest } from '../cluster/requests/decision.ts';
+import { plainText } from '../cluster/plainText.ts';
+import { decisionCommand, denyRequest, requireShown, type ShownRequest } from '../cluster/requests/decision.ts';
 import { reviewOnIts, type RequestOnIts } from '../cluster/requests/reviewOnIts.ts';
 import { deleteCommand, deleteRequest, whyStale } from '../cluster/requests/staleRequests.ts';
+import type { KnownJoins } from '../cluster/requests/verdictOnIts.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { runBatchAction } from './batch.ts';
 import { knownJoins } from './knownJoins.ts';
 import { requestLines, verdictText } from './requestText.ts';
 import type { CommandServices } from './services.ts';
-import { byIts, chooseIts, chooseRequests, withConnection } from './targets.ts';
+import { chooseIts, chooseRequests, eachIts, NothingToChooseError, withConnection } from './targets.ts';
 
 /** Deny Request: asks for a reason, which stands in the request for whoever looks at it, then denies what was shown. */
 export async function denyRequests(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
   const targets = await chooseRequests(services, target, selected);
-  for (const [its, group] of byIts(targets)) {
-    await withConnection(services, its, (connection) => denyOn(services, connection, group.map(({ request }) => request)));
-  }
+  await eachIts(services, 'denyRequests', targets, (its, names) => denyNamed(services, its, names));
 }
 
-async function denyOn(services: CommandServices, its: Connection, names: readonly string[]): Promise<void> {
+/** Denies the object that was shown, and no other. */
+export async function denyShown(services: CommandServices, shown: ShownRequest, known: KnownJoins): Promise<void> {
+  await withConnection(services, shown.its, (connection) => denyOn(services, connection, [shown.name], known, (found) => requireShown(found, shown)));
+}
+
+async function denyNamed(services: CommandServices, its: string, names: readonly string[]): Promise<void> {
+  await withConnection(services, its, (connection) => denyOn(services, connection, names, knownJoins(services)));
+}
+
+const namesShown = 5;
+/** Of so many the question shows everything; of more, one line each. */
+const shownWhole = 3;
+
+async function denyOn(
+  services: CommandServices,
+  its: Connection,
+  names: readonly string[],
+  known: KnownJoins,
+  check: (found: RequestOnIts) => void = () => undefined,
+): Promise<void> {
   const { signal } = new AbortController();
-  const found = (await reviewOnIts(its, names, knownJoins(services), signal)).filter(({ request }) => request.state === 'pending');
-  const who = found.map(({ request }) => request.clusterName).join(', ');
+  const all = await reviewOnIts(its, names, known, signal);
+  all.forEach(check);
+  const found = all.filter(({ request, verdict }) => request.state === 'pending' && verdict.kind !== 'addOn' && verdict.kind !== 'renewal');
   const context = its.context.name;
+  if (found.length === 0) {
+    throw new NothingToChooseError(vscode.l10n.t('Nothing was denied on the ITS "{0}": {1} was decided on already, is no registration, or is gone.', context, names.join(', ')));
+  }
+  const who = found.length > namesShown ? vscode.l10n.t('{0} requests', found.length) : found.map(({ request }) => request.clusterName).join(', ');
   const reason = await services.dialogs.text({
     title: vscode.l10n.t('Deny {0} on the ITS {1}', who, context),
     prompt: vscode.l10n.t('Why? Everybody who may read the request can read this.'),
@@ -33,7 +57,9 @@ async function denyOn(services: CommandServices, its: Connection, names: readonl
   const agreed = await services.dialogs.confirm({
     message: vscode.l10n.t('Deny {0} on the ITS "{1}"?', who, context),
     detail: [
-      ...found.flatMap((one) => [verdictText(one.verdict), '', ...requestLines(one.request), '']),
+      ...(found.length > shownWhole
+        ? [...found.map(({ request }) => plainText(`${request.clusterName} (${request.name})`)), '']
+        : found.flatMap((one) => [verdictText(one.verdict), '', ...requestLines(one.request), ''])),
       vscode.l10n.t('A denial stays: the agent of such a WEC makes no new request until this one is deleted (Delete Stale Requests).'),
       vscode.l10n.t('Reason: {0}', reason),
     ].join('\n'),
@@ -50,11 +76,11 @@ async function denyOn(services: CommandServices, its: Connection, names: readonl
       title: vscode.l10n.t('Denying {0}', who),
       command: 'denyRequests',
       name: ({ request }) => request.name,
-      act: (one, untilItsEnd) =>
-        withConnection(services, context, async (connection) => {
-          await denyRequest(gate, { ...connection, identity: its.identity }, one, reason.trim(), untilItsEnd);
-          return vscode.l10n.t('The request "{0}" of "{1}" is denied.', one.request.name, one.request.clusterName);
-        }),
+      act: async (one, untilItsEnd) => {
+        await denyRequest(gate, its, one, reason.trim(), untilItsEnd);
+        return vscode.l10n.t('The request "{0}" of "{1}" is denied.', one.request.name, one.request.clusterName);
+      },
+      retry: (failed) => denyNamed(services, context, failed.map(({ request }) => request.name)),
     },
     found,
   );
@@ -65,8 +91,7 @@ export async function deleteStaleRequests(services: CommandServices, target: Tre
   const context = await chooseIts(services, target);
   await withConnection(services, context, async (its) => {
     const { signal } = new AbortController();
-    const names = [...(services.sessions.its(context)?.requests.keys() ?? [])];
-    const stale = (await reviewOnIts(its, names, knownJoins(services), signal)).flatMap((one) => {
+    const stale = (await reviewOnIts(its, 'all', knownJoins(services), signal)).flatMap((one) => {
       const why = whyStale(one);
       return why === undefined ? [] : [{ one, why }];
     });
@@ -102,8 +127,8 @@ export async function deleteStaleRequests(services: CommandServices, target: Tre
         title: vscode.l10n.t('Deleting {0} stale requests from the ITS {1}', chosen.length, context),
         command: 'deleteStaleRequests',
         name: ({ request }) => request.name,
-        act: (one, untilItsEnd) =>
-          withConnection(services, context, (connection) => deleteRequest(gate, { ...connection, identity: its.identity }, one, untilItsEnd)),
+        act: (one, untilItsEnd) => deleteRequest(gate, its, one, untilItsEnd),
+        retry: () => deleteStaleRequests(services, target),
       },
       chosen,
     );

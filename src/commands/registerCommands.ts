@@ -2,12 +2,12 @@ import * as vscode from 'vscode';
 import { commands } from '../ids.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { showAgentLogs } from './agentLogs.ts';
-import { acceptRequests } from './acceptRequests.ts';
+import { acceptRequests, retryFailed } from './acceptRequests.ts';
 import { deleteStaleRequests, denyRequests } from './denyRequests.ts';
 import { cleanWec } from './cleanWec.ts';
 import { copyJoinCommand, getToken } from './copyJoin.ts';
 import { deregisterClusters } from './deregister.ts';
-import { clearFilter, filterClusters, groupClusters } from './clusterViews.ts';
+import { clearFilter, filterClusters, groupClusters, toggleOtherRequests } from './clusterViews.ts';
 import { checkContext, findItses, setMuted } from './contexts.ts';
 import { addLabel, editLabels, removeLabels } from './labels.ts';
 import { undoLabelChange } from './labelUndo.ts';
@@ -15,7 +15,7 @@ import { checkItsReadiness, createPropertiesNamespace } from './readiness.ts';
 import { showYaml, toggleManagedFields } from './showYaml.ts';
 import { verify } from './verifyRegistration.ts';
 import { registerWec } from './registerWec.ts';
-import { reviewRequest, type RequestTarget } from './requests.ts';
+import { acceptReviewed, denyReviewed, reviewRequest, type ReviewTarget } from './requests.ts';
 import { resumeClusters, suspendClusters } from './suspend.ts';
 import { runCommand } from './runCommand.ts';
 import type { CommandServices } from './services.ts';
@@ -37,9 +37,13 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
       runs.dismiss(target.run);
     }
   },
-  reviewRequest: (services, target: RequestTarget | undefined) => reviewRequest(services, target),
+  reviewRequest: (services, target: ReviewTarget | undefined) => reviewRequest(services, target),
+  acceptReviewed: (services, uri: vscode.Uri | undefined) => acceptReviewed(services, uri),
+  denyReviewed: (services, uri: vscode.Uri | undefined) => denyReviewed(services, uri),
   acceptRequests,
   denyRequests,
+  retryFailed,
+  toggleOtherRequests,
   deleteStaleRequests,
   editLabels,
   addLabel,

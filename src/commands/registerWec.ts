@@ -69,7 +69,8 @@ async function askForPlan(services: CommandServices, target: TreeNode | undefine
   return needed(draft.plan);
 }
 
-function progressLine({ stages }: RunSnapshot): string {
+/** The stage that is under way, for a progress. */
+export function progressLine({ stages }: RunSnapshot): string {
   const number = stages.filter(({ state }) => state === 'done').length + 1;
   const current = stages.find(({ state }) => state === 'running');
   return current === undefined

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { RegistrationRequest } from '../cluster/model.ts';
 import { plainText } from '../cluster/plainText.ts';
 import type { Verdict } from '../cluster/requests/verdict.ts';
+import type { L10n } from '../ui/l10n.ts';
 
 /** What a person must see before trusting a request, as plain lines: for the modal question and for the document. */
 export function requestLines(request: RegistrationRequest, now = Date.now()): readonly string[] {
@@ -31,8 +32,25 @@ export function requestLines(request: RegistrationRequest, now = Date.now()): re
   ].map(plainText);
 }
 
-export function verdictText({ kind, reasons }: Verdict): string {
-  return [verdictTitle(kind), ...reasons].map(plainText).join('\n');
+export function verdictText(verdict: Verdict): string {
+  return verdictLines(verdict).join('\n');
+}
+
+export function verdictLines({ kind, reasons }: Verdict): string[] {
+  return [verdictTitle(kind), ...reasons].map(plainText);
+}
+
+export function requestState(l10n: L10n, { state, issued }: RegistrationRequest): string {
+  switch (state) {
+    case 'pending':
+      return l10n.t('pending');
+    case 'approved':
+      return issued ? l10n.t('approved, certificate issued') : l10n.t('approved, certificate awaited');
+    case 'denied':
+      return l10n.t('denied');
+    case 'failed':
+      return l10n.t('failed');
+  }
 }
 
 function verdictTitle(kind: Verdict['kind']): string {
@@ -54,6 +72,6 @@ function verdictTitle(kind: Verdict['kind']): string {
   }
 }
 
-function lifetime(seconds: number | undefined): string {
+export function lifetime(seconds: number | undefined): string {
   return seconds === undefined ? vscode.l10n.t('as the ITS grants') : vscode.l10n.t('{0} days', Math.round(seconds / 86_400));
 }

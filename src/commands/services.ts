@@ -5,6 +5,7 @@ import type { RegistrationRuns } from '../cluster/registration/runs.ts';
 import type { ClusterSessions } from '../cluster/session/clusterSessions.ts';
 import type { WriteGate } from '../cluster/write/writeGate.ts';
 import type { CopiedJoins } from '../status/copiedJoins.ts';
+import type { FailedAcceptances } from '../status/failedAcceptances.ts';
 import type { TokenCountdown } from '../status/tokenCountdown.ts';
 import type { MutedItses } from '../status/mutedItses.ts';
 import type { ViewOptions } from '../tree/viewOptions.ts';
@@ -23,6 +24,7 @@ export interface CommandServices {
   readonly dialogs: Dialogs;
   readonly muted: MutedItses;
   readonly options: ViewOptions;
+  readonly failed: FailedAcceptances;
   readonly copiedJoins: CopiedJoins;
   readonly countdown: Pick<TokenCountdown, 'start'>;
   readonly wecTree: Pick<WecTree, 'toggleOthers'>;

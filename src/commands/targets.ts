@@ -3,7 +3,9 @@ import { CancelledError, ClusterError } from '../cluster/errors.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
 import { itsContexts } from '../tree/contexts.ts';
 import type { TreeNode } from '../tree/nodes.ts';
-import { pendingRegistrations } from '../tree/pendingRequests.ts';
+import { isRegistration, pendingRegistrations } from '../tree/pendingRequests.ts';
+import { runCommand } from './runCommand.ts';
+import type { ClusterReader } from '../cluster/session/reader.ts';
 import type { CommandServices } from './services.ts';
 
 /** What a command is about, from the rows it was called on (VS Code gives the clicked one, and all that are selected), else asked for. */
@@ -94,13 +96,62 @@ export async function chooseRequests(
   if (rows.length > 0) {
     return rows;
   }
+  sessions.contactUnasked();
   const choices = itsContexts(sessions).flatMap(({ name: its }) =>
     pending(its).map(({ name, clusterName }) => ({ label: clusterName, description: its, detail: name, value: { its, request: name } })),
   );
   if (choices.length === 0) {
-    throw new NothingToChooseError(vscode.l10n.t('No registration request is pending.'));
+    throw new NothingToChooseError(noRequests(sessions));
   }
   return [await dialogs.pick({ title: vscode.l10n.t('Request'), placeHolder: vscode.l10n.t('The registration request'), choices })];
+}
+
+/** No ITS that has answered has one; others may yet. */
+export function noRequests(sessions: ClusterReader): string {
+  const silent = itsContexts(sessions).filter(({ name }) => sessions.its(name)?.synced !== true);
+  return silent.length === 0
+    ? vscode.l10n.t('No registration request is pending.')
+    : vscode.l10n.t('No registration request is known yet: {0} did not answer so far. Try again when its row says that it is connected.', silent.map(({ name }) => name).join(', '));
+}
+
+/** As `chooseRequests`, with clusters too: each stands for its requests. `without` are clusters that have none. */
+export async function chooseAcceptable(
+  services: Services,
+  target: TreeNode | undefined,
+  selected?: readonly TreeNode[],
+): Promise<{ readonly requests: readonly RequestTarget[]; readonly without: readonly ClusterTarget[] }> {
+  const clusters = rowsOf(target, selected).flatMap((row) => (row.kind === 'cluster' ? [{ its: row.its, cluster: row.cluster }] : []));
+  if (clusters.length === 0) {
+    return { requests: await chooseRequests(services, target, selected), without: [] };
+  }
+  const others = rowsOf(target, selected).filter(({ kind }) => kind === 'request' || kind === 'requests');
+  const chosen = others.length === 0 ? [] : await chooseRequests(services, others[0], others);
+  const found = clusters.map((one) => ({ one, requests: requestsOf(services, one) }));
+  const requests = [...chosen, ...found.flatMap(({ requests: own }) => own)];
+  return {
+    requests: requests.filter(({ its, request }, index) => requests.findIndex((one) => one.its === its && one.request === request) === index),
+    without: found.filter(({ requests: own }) => own.length === 0).map(({ one }) => one),
+  };
+}
+
+/** Those that are pending; where none is, those that are approved, whose cluster was left unaccepted. */
+function requestsOf({ sessions }: Services, { its, cluster }: ClusterTarget): readonly RequestTarget[] {
+  const known = sessions.its(its);
+  const all = [...(known?.requests.values() ?? [])].filter((request) => request.clusterName === cluster && isRegistration(request));
+  const pending = all.filter(({ state }) => state === 'pending');
+  return (pending.length > 0 ? pending : all.filter(({ state }) => state === 'approved')).map(({ name }) => ({ its, request: name }));
+}
+
+/** Does `act` for each ITS in the order of first mention: what one is asked about, dismissed or fails at keeps no other from its turn. */
+export async function eachIts(
+  { log }: Pick<CommandServices, 'log'>,
+  command: string,
+  targets: readonly RequestTarget[],
+  act: (its: string, names: readonly string[]) => Promise<void>,
+): Promise<void> {
+  for (const [its, group] of byIts(targets)) {
+    await runCommand(log, command, () => act(its, group.map(({ request }) => request)));
+  }
 }
 
 /** By ITS, in the order of first mention: a selection over several is asked for per ITS. */

@@ -10,8 +10,8 @@ export const contextValue = {
     words(rowWords.context, ...stateWords(state), registrable && rowWords.registrable, registered && rowWords.registered),
   clusters: (filter: string) => words(rowWords.clusters, filter !== '' && rowWords.filtered),
   cluster: (state: ClusterState) => words(rowWords.cluster, acceptanceWord(state)),
-  requests: () => words(rowWords.requests),
-  request: () => words(rowWords.request),
+  requests: (failed: boolean) => words(rowWords.requests, failed && rowWords.failed),
+  request: (registration: boolean) => words(registration ? rowWords.request : rowWords.otherRequest),
   run: ({ state }: Pick<RunSnapshot, 'state'>) => words(rowWords.run, state === 'running' ? rowWords.running : rowWords.ended),
 };
 

@@ -1,7 +1,7 @@
 import { describeCluster, describeClusters, describeGroup, describeRange } from './describeClusters.ts';
 import { describeContext } from './describeContext.ts';
 import { describeIts } from './describeIts.ts';
-import { describeRequest, describeRequests } from './describeRequests.ts';
+import { describeRequest, describeRequestKind, describeRequests } from './describeRequests.ts';
 import { describeRun, describeStage } from './describeRun.ts';
 import { describeDetail } from './detailRows.ts';
 import type { TreeNode } from './nodes.ts';
@@ -29,6 +29,8 @@ export function describe(node: TreeNode, from: Surroundings): Row {
       return describeDetail(node, from);
     case 'requests':
       return describeRequests(node, from);
+    case 'requestKind':
+      return describeRequestKind(node, from);
     case 'request':
       return describeRequest(node, from);
     case 'context':

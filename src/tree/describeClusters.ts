@@ -4,7 +4,7 @@ import type { L10n } from '../ui/l10n.ts';
 import { noGroup } from './clusterGroups.ts';
 import { contextValue } from './contextValue.ts';
 import type { ClusterNode, ClustersNode, GroupNode, RangeNode } from './nodes.ts';
-import { fit, goneRow, groupName, sentences, sideBySide, stateIcon, stateName, type Row } from './row.ts';
+import { colors, fit, goneRow, groupName, sentences, sideBySide, stateIcon, stateName, type Row } from './row.ts';
 import type { Grouping, Surroundings } from './sources.ts';
 
 /** In groups the groups tell the numbers: the folder's own would have all rows drawn again with each cluster that comes. */
@@ -77,21 +77,22 @@ function describeMembers({ its, group }: GroupNode | RangeNode, grouping: Groupi
   };
 }
 
-export function describeCluster({ its, cluster: name }: ClusterNode, { reader, l10n }: Surroundings): Row {
+export function describeCluster({ its, cluster: name }: ClusterNode, { reader, failed, l10n }: Surroundings): Row {
   const cluster = reader.its(its)?.clusters.get(name);
   if (cluster === undefined) {
     return goneRow(name);
   }
   const label = fit(name);
   const state = clusterState(cluster);
-  const word = stateName(l10n, state);
-  const why = fit(explainState(cluster));
+  const failure = state === 'pendingAcceptance' ? failed.ofCluster(its, name) : undefined;
+  const word = sideBySide(stateName(l10n, state), failure === undefined ? '' : l10n.t('accepting failed'));
+  const why = fit(failure ?? explainState(cluster));
   const labels = personalLabels(cluster);
   const shown = labels.slice(0, shownLabels).join(', ');
   const more = labels.length > shownLabels ? l10n.t('{0} more', labels.length - shownLabels) : '';
   return {
     label,
-    icon: stateIcon(state),
+    icon: failure === undefined ? stateIcon(state) : { id: 'error', color: colors.bad },
     description: sideBySide(word, shown, more),
     spoken: sentences(l10n.t('{0}, {1}', label, sideBySide(word, shown, more)), why),
     tooltip: () => [

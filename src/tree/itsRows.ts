@@ -11,12 +11,11 @@ import {
   type ItsNode,
   type ItsViewNode,
   type Refresh,
-  type RequestNode,
   type RequestsNode,
   type RunNode,
   type StageNode,
 } from './nodes.ts';
-import { pendingRegistrations } from './pendingRequests.ts';
+import { RequestRows } from './requestRows.ts';
 import type { Grouping, TreeSources } from './sources.ts';
 
 /** The rows of the ITS view and their order; takes in changes, tells the fewest rows that have to be drawn again. */
@@ -25,15 +24,15 @@ export class ItsRows {
   readonly #cache = new NodeCache();
   readonly #clusters: ClusterRows;
   readonly #details: DetailRows;
-  /** By ITS, as all below: names in the folder Pending Requests as last shown. */
-  readonly #pending = new Map<string, string>();
-  /** All that the row of an ITS and the list of its children depend on, as last shown. */
+  readonly #requests: RequestRows;
+  /** By ITS: all that its row and the list of its children depend on, as last shown. */
   #facts = new Map<string, string>();
 
   constructor(sources: TreeSources) {
     this.#sources = sources;
     this.#details = new DetailRows(sources, this.#cache);
     this.#clusters = new ClusterRows(sources.reader, sources.options, this.#cache);
+    this.#requests = new RequestRows(sources, this.#cache);
   }
 
   /** How clusters are grouped, for those who draw the groups. */
@@ -55,7 +54,8 @@ export class ItsRows {
       case 'range':
         return this.#clusters.children(node);
       case 'requests':
-        return this.#requests(node);
+      case 'requestKind':
+        return this.#requests.children(node);
       case 'cluster':
         return this.#details.below(node);
       case 'detail':
@@ -79,7 +79,8 @@ export class ItsRows {
     if (top === 'all' || change.kind === 'contexts' || its === undefined) {
       return top;
     }
-    const below = change.kind === 'clusters' ? this.#clusters.changed(its, change.names) : this.#requestsChanged(its, change.names);
+    const { kind, names } = change;
+    const below = kind === 'clusters' ? [...this.#clusters.changed(its, names), ...this.#requests.clustersChanged(its, names)] : this.#requests.changed(its, names);
     return top.includes(its) ? top : [...top, ...below];
   }
 
@@ -105,12 +106,18 @@ export class ItsRows {
     this.#details.collapsed(node);
   }
 
-  /** Filter or grouping of this ITS changed. */
+  /** Filter or grouping of this ITS changed, or which of its requests are shown. */
   optionsChanged(its: string): Refresh<ItsViewNode> {
     this.#clusters.forget(its);
     const node = this.#cache.get('its', undefined, its);
     const folder = node && this.#cache.get('clusters', node, 'clusters');
-    return folder === undefined ? [] : [folder];
+    return node === undefined ? [] : [...(folder === undefined ? [] : [folder]), ...this.#requests.changed(node, [])];
+  }
+
+  /** What failed to be accepted changed. */
+  failedChanged(its: string, clusters: readonly string[]): Refresh<ItsViewNode> {
+    const node = this.#cache.get('its', undefined, its);
+    return node === undefined ? [] : [...this.#clusters.changed(node, clusters), ...this.#requests.changed(node, [])];
   }
 
   mutedChanged(): Refresh<ItsViewNode> {
@@ -122,7 +129,7 @@ export class ItsRows {
     for (const its of this.#facts.keys()) {
       if (!names.includes(its)) {
         this.#clusters.forget(its);
-        this.#pending.delete(its);
+        this.#requests.forget(its);
       }
     }
     return this.#cache.children(undefined, names, String, (its) => ({ kind: 'its', id: nodeId('its', its), its }));
@@ -176,30 +183,6 @@ export class ItsRows {
     return this.#cache.children(parent, stages, ({ id }) => id, ({ id: stage }) => {
       return { kind: 'stage', id: nodeId('stage', its, run, stage), its, run, stage, parent };
     });
-  }
-
-  #requests(parent: RequestsNode): RequestNode[] {
-    const { its } = parent;
-    const names = this.#pendingNames(its);
-    this.#pending.set(its, JSON.stringify(names));
-    return this.#cache.children(parent, names, String, (request) => {
-      return { kind: 'request', id: nodeId('request', its, request), its, request, parent };
-    });
-  }
-
-  #requestsChanged(its: ItsNode, names: readonly string[] | undefined): ItsViewNode[] {
-    const folder = this.#cache.get('requests', its, 'requests');
-    if (folder === undefined) {
-      return [];
-    }
-    const before = this.#pending.get(its.its);
-    const now = JSON.stringify(this.#pendingNames(its.its));
-    this.#pending.set(its.its, now);
-    return names === undefined || now !== before ? [folder] : names.flatMap((name) => this.#cache.get('request', folder, name) ?? []);
-  }
-
-  #pendingNames(its: string): string[] {
-    return pendingRegistrations(this.#sources.reader.its(its)).map(({ name }) => name);
   }
 }
 

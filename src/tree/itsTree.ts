@@ -8,13 +8,14 @@ import type { TreeSources } from './sources.ts';
 export class ItsTree extends NodeTree<ItsViewNode> {
   readonly #rows: ItsRows;
 
-  constructor(rows: ItsRows, items: Pick<TreeItems, 'item' | 'resolve'>, { reader, runs, muted, options, details }: TreeSources, onFirstShown: () => void) {
+  constructor(rows: ItsRows, items: Pick<TreeItems, 'item' | 'resolve'>, { reader, runs, muted, options, failed, details }: TreeSources, onFirstShown: () => void) {
     super(rows, items, onFirstShown);
     this.#rows = rows;
     this.owned.own(reader.onDidChange((change) => this.refresh(rows.readerChanged(change))));
     this.owned.own(runs.onDidChange(({ id }) => this.refresh(rows.runChanged(id))));
     this.owned.own(details.onDidChange((change) => this.refresh(rows.detailsChanged(change))));
     this.owned.own(options.onDidChange((its) => this.refresh(rows.optionsChanged(its))));
+    this.owned.own(failed.onDidChange(({ its, clusters }) => this.refresh(rows.failedChanged(its, clusters))));
     this.owned.own(muted.onDidChange(() => this.refresh(rows.mutedChanged())));
   }
 

@@ -4,7 +4,7 @@ import type { StageId } from '../cluster/registration/runsReader.ts';
  * Rows of both views: names of things, never their data, which is read from the readers when a row is drawn.
  * One row is one object for as long as it is there; `id` is unique in its view.
  */
-export type ItsViewNode = ItsNode | RunNode | StageNode | ClustersNode | GroupNode | RangeNode | ClusterNode | DetailNode | RequestsNode | RequestNode;
+export type ItsViewNode = ItsNode | RunNode | StageNode | ClustersNode | GroupNode | RangeNode | ClusterNode | DetailNode | RequestsNode | RequestKindNode | RequestNode;
 export type TreeNode = ItsViewNode | ContextNode;
 
 /** An ITS; `its` is its context name, here and below. */
@@ -85,13 +85,22 @@ export interface RequestsNode {
   readonly parent: ItsNode;
 }
 
+/** Requests that no person decides on, below Pending Requests where they are asked for. */
+export interface RequestKindNode {
+  readonly kind: 'requestKind';
+  readonly id: string;
+  readonly its: string;
+  readonly purpose: 'renewal' | 'addOn';
+  readonly parent: RequestsNode;
+}
+
 /** `request` is the name of the CSR. */
 export interface RequestNode {
   readonly kind: 'request';
   readonly id: string;
   readonly its: string;
   readonly request: string;
-  readonly parent: RequestsNode;
+  readonly parent: RequestsNode | RequestKindNode;
 }
 
 /** A context of the view Clusters to Register. */

@@ -1,6 +1,7 @@
 import type { DetailsReader } from '../cluster/details/detailsStore.ts';
 import type { Event } from '../cluster/events.ts';
 import type { RunsReader } from '../cluster/registration/runsReader.ts';
+import type { KnownJoins } from '../cluster/requests/verdictOnIts.ts';
 import type { ClusterReader } from '../cluster/session/reader.ts';
 import type { L10n } from '../ui/l10n.ts';
 import type { GroupBy } from './clusterGroups.ts';
@@ -13,12 +14,24 @@ export interface MutedReader {
   readonly onDidChange: Event<void>;
 }
 
+/** What failed to be accepted, until it is accepted, denied or gone; fires what changed. */
+export interface FailedReader {
+  /** Why, in a sentence, or `undefined`. */
+  ofRequest(its: string, request: string): string | undefined;
+  ofCluster(its: string, cluster: string): string | undefined;
+  /** Names of the requests (CSRs) of this ITS that failed. */
+  requests(its: string): readonly string[];
+  readonly onDidChange: Event<{ readonly its: string; readonly clusters: readonly string[] }>;
+}
+
 /** All that the views read. */
 export interface TreeSources {
   readonly reader: ClusterReader;
   readonly runs: RunsReader;
   readonly muted: MutedReader;
   readonly options: ViewOptionsReader;
+  readonly known: KnownJoins;
+  readonly failed: FailedReader;
   readonly details: DetailsReader;
 }
 

@@ -1,11 +1,13 @@
 import { Emitter, type Disposable, type Event } from '../cluster/events.ts';
 import { groupByText, parseGroupBy, type GroupBy } from './clusterGroups.ts';
 
-/** How the clusters of one ITS are shown. `groupBy: undefined`: in one list, above 1,000 by state. */
+/** How clusters and requests of one ITS are shown. `groupBy: undefined`: in one list, above 1,000 by state. */
 export interface ItsViewOptions {
   /** As typed; empty shows all. */
   readonly filter: string;
   readonly groupBy: GroupBy | undefined;
+  /** Whether requests of add-ons and renewals, which no person decides on, are shown too. */
+  readonly allRequests: boolean;
 }
 
 export interface ViewOptionsReader {
@@ -21,9 +23,9 @@ interface Memory {
 }
 
 const memoryKey = 'clusterViews';
-const plain: ItsViewOptions = { filter: '', groupBy: undefined };
+const plain: ItsViewOptions = { filter: '', groupBy: undefined, allRequests: false };
 
-/** Takes in filter and grouping of each ITS, remembers them by context name, fires the ITS that changed. */
+/** Takes in what is shown of each ITS and how, remembers them by context name, fires the ITS that changed. */
 export class ViewOptions implements ViewOptionsReader, Disposable {
   readonly #memory: Memory;
   readonly #changed = new Emitter<string>();
@@ -35,8 +37,8 @@ export class ViewOptions implements ViewOptionsReader, Disposable {
     const remembered = memory.get(memoryKey);
     if (typeof remembered === 'object' && remembered !== null) {
       for (const [its, value] of Object.entries(remembered)) {
-        const { filter, groupBy } = (value ?? {}) as Readonly<Record<string, unknown>>;
-        this.#options.set(its, { filter: typeof filter === 'string' ? filter : '', groupBy: parseGroupBy(groupBy) });
+        const { filter, groupBy, allRequests } = (value ?? {}) as Readonly<Record<string, unknown>>;
+        this.#options.set(its, { filter: typeof filter === 'string' ? filter : '', groupBy: parseGroupBy(groupBy), allRequests: allRequests === true });
       }
     }
   }
@@ -49,8 +51,8 @@ export class ViewOptions implements ViewOptionsReader, Disposable {
     this.#options.set(its, { ...this.of(its), ...part });
     this.#changed.fire(its);
     const remembered = [...this.#options]
-      .filter(([, { filter, groupBy }]) => filter !== '' || groupBy !== undefined)
-      .map(([name, { filter, groupBy }]) => [name, { filter, groupBy: groupBy && groupByText(groupBy) }]);
+      .filter(([, { filter, groupBy, allRequests }]) => filter !== '' || groupBy !== undefined || allRequests)
+      .map(([name, { filter, groupBy, allRequests }]) => [name, { filter, groupBy: groupBy && groupByText(groupBy), ...(allRequests && { allRequests }) }]);
     await this.#memory.update(memoryKey, Object.fromEntries(remembered));
   }
 

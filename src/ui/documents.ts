@@ -34,7 +34,12 @@ export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vs
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
-    return this.#open.get(uri.toString())?.live.text ?? '';
+    return this.liveAt(uri)?.text ?? '';
+  }
+
+  /** What is shown at this address, `undefined` where it isn't open. */
+  liveAt(uri: vscode.Uri): LiveText | undefined {
+    return this.#open.get(uri.toString())?.live;
   }
 
   /** `name` is a path of its own for each thing shown: with the ITS in it, since two may hold objects of one name. */
@@ -59,7 +64,7 @@ export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vs
 
   /** Of the document at `uri`, else of the one that is active; `false` where it has but one way to be written. */
   toggle(uri = vscode.window.activeTextEditor?.document.uri): boolean {
-    const live = uri && this.#open.get(uri.toString())?.live;
+    const live = uri && this.liveAt(uri);
     live?.toggle?.();
     return live?.toggle !== undefined;
   }

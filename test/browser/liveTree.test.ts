@@ -14,11 +14,10 @@ describe('The tree, live', () => {
   const vscode = useVSCode();
   const onIts = (...args: string[]) =>
     run(vscode.sandbox.kubectl, ['--kubeconfig', vscode.sandbox.kubeconfig, '--context', 'its1', ...args]);
-  let request = '';
 
   after('removes what the test made', async () => {
-    await onIts('delete', 'managedcluster', cluster, '--ignore-not-found');
-    await onIts('delete', 'csr', request, '--ignore-not-found');
+    await onIts('delete', 'managedcluster', cluster, `${cluster}-odd`, '--ignore-not-found');
+    await onIts('delete', 'csr', '-l', `open-cluster-management.io/cluster-name in (${cluster},${cluster}-odd)`);
   });
 
   it('tells of a new request by row, badge and notification, and shows what to know before trusting it', async () => {
@@ -26,7 +25,7 @@ describe('The tree, live', () => {
     await code.openViewContainer('KubeStellar');
     await code.row('Pending Requests', 'ITS').waitFor();
     const client = SandboxClient.connect(vscode.sandbox.file);
-    request = (await client.requestWithoutAgent('its1', cluster)).csrName;
+    await client.requestWithoutAgent('its1', cluster);
 
     await code.row(cluster, 'ITS').first().waitFor();
     await code.notification(`asks to register cluster ${cluster}`).waitFor();
@@ -37,8 +36,22 @@ describe('The tree, live', () => {
     await code.clickNotificationButton(`asks to register cluster ${cluster}`, 'Review');
     const document = code.page.locator('.editor-instance .view-lines');
     await document.getByText('Verdict: as expected, but not proved.').waitFor();
-    await document.getByText(`Common name: system:open-cluster-management:${cluster}:`).waitFor();
+    await document.getByText(`Common name (CN): system:open-cluster-management:${cluster}:`).waitFor();
     await code.screenshot('tree-review-request');
+  });
+
+  it('tells the verdict in each row, and shows requests of add-ons and renewals only when asked to', async () => {
+    const { code } = vscode;
+    const client = SandboxClient.connect(vscode.sandbox.file);
+    await client.requestWithoutAgent('its1', `${cluster}-odd`, { commonName: 'system:admin' });
+    await client.requestWithoutAgent('its1', cluster, { addOn: 'status', commonName: `system:open-cluster-management:cluster:${cluster}:addon:status:agent:x` });
+    await code.row(new RegExp(`cluster ${cluster}-odd with ITS its1 waits for review: odd`), 'ITS').waitFor();
+    await code.row(new RegExp(`cluster ${cluster} with ITS its1 waits for review: not proved`), 'ITS').waitFor();
+    await code.runCommand('KubeStellar: Show or Hide Add-on and Renewal Requests');
+    await code.row(new RegExp(`of cluster ${cluster} on ITS its1: add-on`), 'ITS').waitFor();
+    await code.screenshot('tree-verdicts');
+    await code.runCommand('KubeStellar: Show or Hide Add-on and Renewal Requests');
+    await code.row('Add-ons', 'ITS').waitFor({ state: 'detached' });
   });
 
   it('shows a label that kubectl puts on, and a cluster that goes', async () => {

@@ -6,7 +6,7 @@ import { commands } from '../../src/ids.ts';
 const root = join(import.meta.dirname, '..', '..');
 const textOf = (pattern: string) => globSync(pattern, { cwd: root }).map((file) => readFileSync(join(root, file), 'utf8')).join('\n');
 /** Commands whose effect only the tree shows, which no test can read in the extension host. */
-const seenInBrowser: readonly (keyof typeof commands)[] = ['toggleOtherContexts'];
+const seenInBrowser: readonly (keyof typeof commands)[] = ['toggleOtherContexts', 'toggleOtherRequests'];
 
 describe('Every command', () => {
   it('is run by a test in the extension host, or by its title in the browser where only a person sees what it does', () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseDocument } from 'yaml';
 import type { ContextState } from '../../src/cluster/session/reader.ts';
 import { commands, contextKeys, documentScheme, rowWords, settings, viewContainer, views } from '../../src/ids.ts';
 import { contextValue } from '../../src/tree/contextValue.ts';
@@ -35,6 +36,10 @@ const whens = [...menuItems, ...contributes.viewsWelcome].map(({ when }) => when
 const sorted = (names: Iterable<string>) => [...new Set(names)].sort();
 
 describe('package.json', () => {
+  it('names no key twice: of two menus of one name, VS Code would drop the first', () => {
+    assert.deepEqual(parseDocument(text).errors.map(({ message }) => message), []);
+  });
+
   it('and ids.ts name the same commands, views and settings', () => {
     const { section, ...names } = settings;
     assert.deepEqual(sorted(contributes.commands.map(({ command }) => command)), sorted(Object.values(commands)));
@@ -115,8 +120,10 @@ describe('The menu of each row', () => {
     ['available cluster', views.its, contextValue.cluster('available'), [suspendClusters, deregisterClusters, ...ofLabels]],
     ['suspended cluster', views.its, contextValue.cluster('suspended'), [resumeClusters, deregisterClusters, ...ofLabels]],
     ['cluster that is being deleted', views.its, contextValue.cluster('deleting'), [deregisterClusters, commands.verify, commands.showYaml, commands.showAgentLogs]],
-    ['folder Pending Requests', views.its, contextValue.requests(), [acceptRequests, deleteStaleRequests]],
-    ['request', views.its, contextValue.request(), [reviewRequest, acceptRequests, denyRequests, commands.showYaml]],
+    ['folder Pending Requests', views.its, contextValue.requests(false), [acceptRequests, deleteStaleRequests, commands.toggleOtherRequests]],
+    ['folder Pending Requests with failures', views.its, contextValue.requests(true), [acceptRequests, deleteStaleRequests, commands.toggleOtherRequests, commands.retryFailed]],
+    ['request', views.its, contextValue.request(true), [reviewRequest, acceptRequests, denyRequests, commands.showYaml]],
+    ['request of an add-on, or renewal', views.its, contextValue.request(false), [reviewRequest, commands.showYaml]],
     ['running run', views.its, contextValue.run({ state: 'running' }), [cancelRun]],
     ['succeeded run', views.its, contextValue.run({ state: 'succeeded' }), [dismissRun]],
     ['failed run', views.its, contextValue.run({ state: 'failed' }), [dismissRun]],

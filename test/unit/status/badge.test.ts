@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { RequestBadge, type BadgeHolder } from '../../../src/status/badge.ts';
 import { english } from '../tree/drawTree.ts';
-import { readerOf, requestFor } from '../tree/readerOf.ts';
+import { otherRequests, readerOf, requestFor } from '../tree/readerOf.ts';
 
 /** Stands for the TreeView; remembers each badge that is put on it. */
 class RememberingHolder implements BadgeHolder {
@@ -20,7 +20,7 @@ describe('RequestBadge', () => {
   it('counts pending registrations over all ITSes, each ITS once, and goes away at none', () => {
     const one = requestFor('c1', 'aaaaa');
     const reader = readerOf(
-      { name: 'its1', requests: [one, requestFor('c2', 'bbbbb', { state: 'approved' }), requestFor('c3', 'ccccc', { addOnName: 'status' })] },
+      { name: 'its1', requests: [one, requestFor('c2', 'bbbbb', { state: 'approved' }), otherRequests('c3').addOn] },
       { name: 'its1-too', requests: [one], aliases: ['its1'] },
       { name: 'its2', requests: [] },
     );

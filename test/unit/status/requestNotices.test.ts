@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mock } from 'node:test';
 import { RequestNotices, type ReviewTarget } from '../../../src/status/requestNotices.ts';
 import { english, GivenMutes } from '../tree/drawTree.ts';
-import { GivenRuns, readerOf, requestFor, runOf, type Given } from '../tree/readerOf.ts';
+import { GivenRuns, otherRequests, readerOf, requestFor, runOf, type Given } from '../tree/readerOf.ts';
 
 const old = requestFor('old', 'aaaaa');
 const one = requestFor('c1', 'bbbbb');
@@ -119,8 +119,8 @@ describe('RequestNotices', () => {
     runs.set(runOf('2', 'failed', [], { its: 'its1', clusterName: 'c1' }));
     const quiet = [
       requestFor('ours', 'aaaaa'),
-      requestFor('x', 'aaaaa', { addOnName: 'addon-status' }),
-      requestFor('y', 'aaaaa', { requester: 'system:open-cluster-management:y:agent1' }),
+      otherRequests('x').addOn,
+      otherRequests('y').renewal,
     ];
     reader.setRequests('its1', [...quiet, one, two]);
     reader.setRequests('its1', [...quiet, one, { ...two, state: 'approved' }]);

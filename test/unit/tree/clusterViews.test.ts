@@ -95,14 +95,14 @@ describe('The view of an ITS', () => {
     await options.change('its2', { filter: 'c' });
     await options.change('its2', { filter: '' });
     assert.deepEqual([...memory.values], [['clusterViews', { its1: { filter: 'a', groupBy: 'label:b' } }]]);
-    assert.deepEqual(new ViewOptions(memory).of('its1'), { filter: 'a', groupBy: { kind: 'label', key: 'b' } });
+    assert.deepEqual(new ViewOptions(memory).of('its1'), { filter: 'a', groupBy: { kind: 'label', key: 'b' }, allRequests: false });
     memory.values.set('clusterViews', { its1: { filter: 7, groupBy: 'label:' }, its2: null });
     const remembered = new ViewOptions(memory);
     assert.deepEqual([remembered.of('its1'), remembered.of('its2')], [plain, plain]);
   });
 });
 
-const plain = { filter: '', groupBy: undefined };
+const plain = { filter: '', groupBy: undefined, allRequests: false };
 
 describe('What clusters are grouped by', () => {
   it('is read back only where it was written so', () => {

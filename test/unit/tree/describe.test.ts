@@ -91,17 +91,23 @@ describe('A row', () => {
     assert.deepEqual([rows.get('its:its2')?.collapsible, rows.get('its:its2')?.spoken], ['expanded', `ITS its2, unreachable. ${problem}`]);
   });
 
-  it('of a request says whose it is and how old', () => {
+  it('of a request says whose it is, how old, and what is to be thought of it', () => {
+    const reasons = [
+      'Every field is as an OCM agent writes it, but nothing proves that the agent of "cluster1" made it: anybody who holds a registration token of this ITS could have.',
+      "The token of this join is not known here, and the agent's log was not read.",
+    ];
     const rows = rowsOf([{ name: 'its1', requests: [requestFor('cluster1', 'abcde')] }]);
     assert.deepEqual(rows.get('request:its1:cluster1-abcde'), {
       label: 'cluster1',
       icon: { id: 'mail', color: 'list.warningForeground' },
-      description: '2 min ago · cluster1-abcde',
+      description: 'not proved · 2 min ago · agent-registration-bootstrap · cluster1-abcde',
       spoken:
-        'Request cluster1-abcde to register cluster cluster1 with ITS its1 waits for review. ' +
+        'Request cluster1-abcde to register cluster cluster1 with ITS its1 waits for review: not proved. ' +
+        `${reasons.join(' ')} ` +
         'Made by system:serviceaccount:open-cluster-management:agent-registration-bootstrap, 2 min ago.',
       tooltip: [
-        'Request cluster1-abcde to register cluster cluster1 waits for review',
+        'Request cluster1-abcde of cluster cluster1: not proved',
+        ...reasons,
         'ITS: its1',
         'Made by: system:serviceaccount:open-cluster-management:agent-registration-bootstrap',
         'Made at: 2026-03-01T10:00:00Z',
@@ -177,7 +183,7 @@ describe('A row', () => {
     const rows = rowsOf([{ name: evil, server: evil, aliases: [evil], clusters, requests: [request] }]);
     const texts = [...rows.values()].flatMap(({ label, description, spoken, tooltip }) => [label, description, spoken, ...tooltip]);
     assert.ok(texts.includes('a[31m bc'));
-    assert.deepEqual(texts.filter((text) => /[\p{Cc}\p{Cf}]/u.test(text) || text.length > 700), []);
+    assert.deepEqual(texts.filter((text) => /[\p{Cc}\p{Cf}]/u.test(text) || text.length > 1_400), []);
   });
 
   it('of something that just went away is its name', () => {

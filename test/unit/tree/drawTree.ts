@@ -1,10 +1,11 @@
 import type { ClusterFacts } from '../../../src/cluster/details/clusterDetails.ts';
 import type { DetailsChange, DetailsReader } from '../../../src/cluster/details/detailsStore.ts';
 import { Emitter } from '../../../src/cluster/events.ts';
+import type { KnownJoins } from '../../../src/cluster/requests/verdictOnIts.ts';
 import { describe } from '../../../src/tree/describe.ts';
 import { ItsRows } from '../../../src/tree/itsRows.ts';
 import type { ContextNode, ItsViewNode, TreeNode } from '../../../src/tree/nodes.ts';
-import type { Surroundings } from '../../../src/tree/sources.ts';
+import type { FailedReader, Surroundings } from '../../../src/tree/sources.ts';
 import { WecRows } from '../../../src/tree/wecRows.ts';
 import type { L10n } from '../../../src/ui/l10n.ts';
 import { ViewOptions } from '../../../src/tree/viewOptions.ts';
@@ -82,9 +83,34 @@ export class GivenDetails implements DetailsReader {
   }
 }
 
+/** What failed to be accepted, as a test gives it: the sentence, by name of the request. */
+export class GivenFailures implements FailedReader {
+  readonly #changed = new Emitter<{ readonly its: string; readonly clusters: readonly string[] }>();
+  readonly #failed = new Map<string, { readonly cluster: string; readonly sentence: string }>();
+  readonly onDidChange = this.#changed.event;
+
+  give(request: string, cluster: string, sentence: string): void {
+    this.#failed.set(request, { cluster, sentence });
+    this.#changed.fire({ its: 'its1', clusters: [cluster] });
+  }
+
+  ofRequest(its: string, request: string): string | undefined {
+    return its === 'its1' ? this.#failed.get(request)?.sentence : undefined;
+  }
+
+  ofCluster(its: string, cluster: string): string | undefined {
+    return its === 'its1' ? [...this.#failed.values()].find((failed) => failed.cluster === cluster)?.sentence : undefined;
+  }
+
+  requests(its: string): readonly string[] {
+    return its === 'its1' ? [...this.#failed.keys()] : [];
+  }
+}
+
 /** Both views over one reader, as `createTrees` builds them, without VS Code. */
-export function viewsOf(reader: GivenReader, runs = new GivenRuns(), muted = new GivenMutes(), options = new ViewOptions(new GivenMemory()), details = new GivenDetails()) {
-  const sources = { reader, runs, muted, options, details };
+export function viewsOf(reader: GivenReader, runs = new GivenRuns(), muted = new GivenMutes(), options = new ViewOptions(new GivenMemory()), details = new GivenDetails(), known: KnownJoins = () => ({})) {
+  const failed = new GivenFailures();
+  const sources = { reader, runs, muted, options, failed, known, details };
   const its = new ItsRows(sources);
   const wecs = new WecRows(sources);
   const surroundings: Surroundings = { ...sources, grouping: its.grouping, l10n: english, now: () => now };

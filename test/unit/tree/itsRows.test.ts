@@ -3,7 +3,7 @@ import type { ClusterState } from '../../../src/cluster/model.ts';
 import type { ItsViewNode, Refresh } from '../../../src/tree/nodes.ts';
 import { parentOf } from '../../../src/tree/nodes.ts';
 import { drawIts, GivenMutes, open, shortName, viewsOf } from './drawTree.ts';
-import { clusterIn, GivenRuns, readerOf, requestFor, runOf } from './readerOf.ts';
+import { clusterIn, GivenRuns, otherRequests, readerOf, requestFor, runOf } from './readerOf.ts';
 
 const states: readonly ClusterState[] = ['available', 'deleting', 'joining', 'pendingAcceptance', 'suspended', 'unavailable', 'unknown'];
 const stages = [
@@ -11,8 +11,7 @@ const stages = [
   { id: 'join', title: 'Join', state: 'running', evidence: '' },
   { id: 'available', title: 'Available', state: 'waiting', evidence: '' },
 ] as const;
-const renewal = requestFor('cluster1', 'renew', { requester: 'system:open-cluster-management:cluster1:agent1' });
-const addOn = requestFor('cluster1', 'addon', { addOnName: 'addon-status' });
+const { renewal, addOn } = otherRequests('cluster1');
 const approved = requestFor('cluster1', 'old', { state: 'approved' });
 
 const named = (refresh: Refresh<ItsViewNode>) => (refresh === 'all' ? 'all' : refresh.map(shortName));
@@ -50,8 +49,8 @@ describe('ItsRows', () => {
       '    a-unknown | unknown | cluster accepted',
       '    b | available · location-group=edge | cluster accepted',
       '  Pending Requests | 2 | requests',
-      '    new1 | 2 h ago · new1-aaaaa | request',
-      '    new2 | just now · new2-bbbbb | request',
+      '    new1 | not proved · 2 h ago · agent-registration-bootstrap · new1-aaaaa | request',
+      '    new2 | not proved · just now · agent-registration-bootstrap · new2-bbbbb | request',
     ]);
   });
 
@@ -197,7 +196,8 @@ describe('ItsRows tells the fewest rows to draw again', () => {
       ['cluster:its1:c1', 'cluster:its1:c2'],
       ['clusters:its1'],
       ['clusters:its1'],
-      ['clusters:its1'],
+      // What a certificate for c1 means has changed with it.
+      ['clusters:its1', 'request:its1:c1-aaaaa'],
       'all',
     ]);
   });

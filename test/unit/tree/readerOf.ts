@@ -145,6 +145,17 @@ export function requestFor(clusterName: string, suffix: string, given: Partial<R
   };
 }
 
+/** What a registered cluster and an add-on of it ask for by themselves, as OCM's agents do. */
+export function otherRequests(clusterName: string): { readonly renewal: RegistrationRequest; readonly addOn: RegistrationRequest } {
+  const group = `system:open-cluster-management:${clusterName}`;
+  const identity = { requester: `${group}:agent1`, groups: [group, 'system:open-cluster-management:managed-clusters'] };
+  const subject = { commonName: `system:open-cluster-management:cluster:${clusterName}:addon:addon-status:agent:x`, organizations: [], others: [], subjectAlternativeNames: [], keyType: 'ECDSA P-256' };
+  return {
+    renewal: requestFor(clusterName, 'renew', identity),
+    addOn: requestFor(clusterName, 'addon', { ...identity, addOnName: 'addon-status', subject }),
+  };
+}
+
 /** A run that registers `cluster1` with `its1`; its stages in the given states. */
 export function runOf(id: string, state: RunSnapshot['state'], stages: readonly StageSnapshot[], given: Partial<RunSnapshot> = {}): RunSnapshot {
   return { id, kind: 'register', its: 'its1', wec: 'cluster1', clusterName: 'cluster1', state, stages, sentence: undefined, ...given };
