@@ -2,12 +2,12 @@ import { join } from 'node:path';
 import { labels, paths } from '../../src/cluster/ocm.ts';
 import { livePlan, recordingLog } from '../cluster/livePlan.ts';
 import { LiveRuns } from '../cluster/liveRuns.ts';
-import { temporaryFolder } from '../folders.ts';
 import { outputOf } from '../processes.ts';
 import { ApiClient } from '../sandbox/apiClient.ts';
 import { SandboxClient } from '../sandbox/client.ts';
-import { readSandbox, sandboxEnvironment, SandboxProcess, type Sandbox } from '../tiers/sandboxProcess.ts';
+import { sandboxEnvironment, type Sandbox } from '../tiers/sandboxProcess.ts';
 import { AcceptanceWatch } from './acceptanceWatch.ts';
+import { benchSandbox } from './benchSandbox.ts';
 import type { Endings } from './endings.ts';
 import { median } from './measure.ts';
 import { milliseconds, type BenchReport } from './report.ts';
@@ -19,7 +19,7 @@ const bundle = ['--bundle-version', '1.2.0'];
 
 /** From request created to accepted: our run beside the shell loop of the document, each after a real join of `cluster1`. */
 export async function benchAcceptance(report: BenchReport, endings: Endings): Promise<void> {
-  const sandbox = readSandbox(process.env['KUBESTELLAR_SANDBOX'] ?? '') ?? (await startSandbox(endings));
+  const sandbox = await benchSandbox(endings);
   const [ours, documents]: [number[], number[]] = [[], []];
   for (let repetition = 0; repetition < repetitions; repetition++) {
     ours.push(await timed(sandbox, `bench-ours-${repetition}-${String(process.pid)}`, registerWithUs));
@@ -28,14 +28,6 @@ export async function benchAcceptance(report: BenchReport, endings: Endings): Pr
   const times = (values: number[]) => `${milliseconds(median(values))} (${values.map(milliseconds).join(', ')})`;
   report.add({ what: `request created to accepted, median of ${repetitions} real joins`, ours: times(ours), beside: `${times(documents)} (the document's loop and clusteradm accept)` });
   report.note('Accepted: the request is approved and hubAcceptsClient is set, as a watch on the ITS sees it; ours with kubestellar.approveProved on.');
-}
-
-async function startSandbox(endings: Endings): Promise<Sandbox> {
-  const folder = temporaryFolder('bench-sandbox');
-  endings.add(folder.remove);
-  const started = new SandboxProcess({ folder: folder.path, args: ['--wecs', '1'], log: console.log });
-  endings.add(() => started.stop());
-  return started.ready;
 }
 
 type Register = (sandbox: Sandbox, clusterName: string, accepted: AbortSignal) => Promise<void>;

@@ -1,14 +1,15 @@
-// Measures side by side, in one run: node test/bench/main.ts [--only acceptance,tree,activation]. Prints a table, and writes it to out/bench.md.
+// Measures side by side, in one run: node test/bench/main.ts [--only acceptance,bulk,tree,activation]. Prints a table, and writes it to out/bench.md.
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { outFolder } from '../folders.ts';
 import { benchAcceptance } from './acceptance.ts';
 import { benchActivation } from './activation.ts';
+import { benchBulkAcceptance } from './bulkAcceptance.ts';
 import { Endings } from './endings.ts';
 import { benchFullTree } from './fullTree.ts';
 import { BenchReport } from './report.ts';
 
-const parts = { acceptance: benchAcceptance, tree: benchFullTree, activation: benchActivation };
+const parts = { acceptance: benchAcceptance, bulk: benchBulkAcceptance, tree: benchFullTree, activation: benchActivation };
 const { values } = parseArgs({ options: { only: { type: 'string', default: Object.keys(parts).join() } } });
 mkdirSync(outFolder, { recursive: true });
 const endings = new Endings();

@@ -81,7 +81,9 @@ function treeOver(reader: ClusterSessions): Tree {
     reader,
     runs: { runs: () => [], onDidChange: new Emitter<{ readonly id: string }>().event },
     muted: { has: () => false, onDidChange: new Emitter<void>().event },
-    options: { of: () => ({ filter: '', groupBy: undefined }), onDidChange: new Emitter<string>().event },
+    options: { of: () => ({ filter: '', groupBy: undefined, allRequests: false }), onDidChange: new Emitter<string>().event },
+    known: () => ({}),
+    failed: { ofRequest: () => undefined, ofCluster: () => undefined, requests: () => [], onDidChange: new Emitter<{ its: string; clusters: readonly string[] }>().event },
     details: { facts: () => undefined, open: () => undefined, close: () => undefined, onDidChange: new Emitter<DetailsChange>().event },
   };
   const rows = new ItsRows(sources);
