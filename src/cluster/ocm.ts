@@ -6,8 +6,12 @@ export const paths = {
   klusterlets: '/apis/operator.open-cluster-management.io/v1/klusterlets',
   kubeSystem: '/api/v1/namespaces/kube-system',
   accessReviews: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
+  bindingPolicies: '/apis/control.kubestellar.io/v1alpha1/bindingpolicies',
+  bindings: '/apis/control.kubestellar.io/v1alpha1/bindings',
+  appliedWorks: '/apis/work.open-cluster-management.io/v1/appliedmanifestworks',
   manifestWorks: (clusterName: string) => `/apis/work.open-cluster-management.io/v1/namespaces/${clusterName}/manifestworks`,
   addOns: (clusterName: string) => `/apis/addon.open-cluster-management.io/v1alpha1/namespaces/${clusterName}/managedclusteraddons`,
+  leases: (clusterName: string) => `/apis/coordination.k8s.io/v1/namespaces/${clusterName}/leases`,
 } as const;
 
 /** Roles by evidence (kubestellar.md 1.5): the resource that a cluster of that role serves. */
@@ -68,5 +72,11 @@ export const subject = {
     'system:open-cluster-management:managed-clusters',
   ],
 } as const;
+
+/** Label `app` of the Pods that apply and remove workloads on a WEC: in default mode, and in singleton mode. */
+export const workAgentApps = ['klusterlet-manifestwork-agent', 'klusterlet-agent'] as const;
+
+/** The Lease that an agent renews in its mailbox namespace. */
+export const leaseName = 'managed-cluster-lease';
 
 export const fieldManager = 'kubestellar-vscode';

@@ -5,7 +5,7 @@ import type { Connection } from '../kube/connection.ts';
 import { ResourceWatcher } from '../kube/resourceWatcher.ts';
 import type { ResourceSpec, WatchedItem } from '../kube/watcherTypes.ts';
 import type { Log } from '../log.ts';
-import { paths } from '../ocm.ts';
+import { leaseName, paths } from '../ocm.ts';
 import { parseAddOn, parseLease, parseStatus, parseWork, type AddOn, type ClusterStatus } from './clusterFacts.ts';
 
 /** What is told about one ManagedCluster below its row, beside what the list holds of every one. */
@@ -49,8 +49,8 @@ export class ClusterDetails implements Disposable {
     const read = {
       status: follow({ path: paths.managedClusters, query: named(clusterName), project: parseStatus }),
       lease: follow({
-        path: `/apis/coordination.k8s.io/v1/namespaces/${clusterName}/leases`,
-        query: named('managed-cluster-lease'),
+        path: paths.leases(clusterName),
+        query: named(leaseName),
         project: parseLease,
       }),
       addOns: follow({ path: paths.addOns(clusterName), project: parseAddOn }),

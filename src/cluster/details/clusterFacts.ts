@@ -35,7 +35,7 @@ export interface Work {
 }
 
 /** OCM's default, where the object names none (ocm.md 5.3). */
-const defaultLeaseSeconds = 60;
+export const defaultLeaseSeconds = 60;
 
 export function parseStatus(raw: unknown): ClusterStatus | undefined {
   const named = nameOf(raw);
