@@ -88,6 +88,7 @@ export const rowWords = {
   muted: 'muted',
   running: 'running',
   ended: 'ended',
+  deregistration: 'deregistration',
 } as const;
 
 /** Scheme of read-only documents: review of a request, full command. */

@@ -12,14 +12,18 @@ export interface BatchAction<T> {
   readonly command: string;
   /** How an item is called in the list of results. */
   readonly name: (item: T) => string;
-  /** Does it for one item; the sentence that it gives says what was done. */
-  readonly act: (item: T, signal: AbortSignal) => Promise<string>;
+  /** Does it for one item; the sentence that it gives says what was done. `report` takes a line for the progress. */
+  readonly act: (item: T, signal: AbortSignal, report: (line: string) => void) => Promise<string>;
+  /** Cancel stops what is in work too: for items that take long and can be taken up again. */
+  readonly stops?: boolean;
+  /** Follows each time that items were done, a retry's too; `CancelledError` ends it. */
+  readonly afterwards?: (results: readonly BatchResult<T>[]) => Promise<void>;
   /** What Retry Failed does; unless told, the same again. */
   readonly retry?: (failed: readonly T[]) => Promise<unknown>;
 }
 
 /**
- * An action over one or many items, under one progress with Cancel (what is in work comes to its end). Afterwards one
+ * An action over one or many items, under one progress with Cancel (what is in work comes to its end, unless the action stops). Afterwards one
  * notification: how many were done, with Show Results and, where some failed, Retry Failed.
  */
 export async function runBatchAction<T>(services: CommandServices, action: BatchAction<T>, items: readonly T[]): Promise<readonly BatchResult<T>[]> {
@@ -28,7 +32,8 @@ export async function runBatchAction<T>(services: CommandServices, action: Batch
   const { signal: untilItsEnd } = new AbortController();
   const results = await withCancellableProgress(title, (signal, report) => {
     let ended = 0;
-    return runBatch(items, (item) => act(item, untilItsEnd), {
+    const line = (item: T) => (text: string) => report(items.length === 1 ? text : vscode.l10n.t('{0}: {1}', name(item), text));
+    return runBatch(items, (item) => act(item, action.stops === true ? signal : untilItsEnd, line(item)), {
       parallel: itemsInWork,
       signal,
       onResult: ({ item }) => report(vscode.l10n.t('{0} of {1}: {2}', ++ended, items.length, name(item))),
@@ -44,12 +49,16 @@ export async function runBatchAction<T>(services: CommandServices, action: Batch
   }
   // Not awaited: the notification stays after the command has ended.
   void runCommand(services.log, action.command, () => tell(services, action, results));
+  await action.afterwards?.(results);
   return results;
 }
 
 async function tell<T>(services: CommandServices, action: BatchAction<T>, results: readonly BatchResult<T>[]): Promise<void> {
   const [only] = results;
   const failed = results.filter(({ outcome }) => outcome === 'failed');
+  if (action.stops === true && results.every(({ outcome }) => outcome === 'notStarted')) {
+    return;
+  }
   const done = results.filter(({ outcome }) => outcome === 'done').length;
   const retry = vscode.l10n.t('Retry Failed');
   const show = vscode.l10n.t('Show Results');

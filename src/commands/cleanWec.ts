@@ -1,12 +1,16 @@
 import * as vscode from 'vscode';
 import { commandText } from '../cluster/clusteradm/commandText.ts';
 import { unjoin } from '../cluster/clusteradm/commands.ts';
+import { locateClusteradm } from '../cluster/clusteradm/locate.ts';
+import { createPrivateFiles } from '../cluster/clusteradm/privateFiles.ts';
+import { WorksRemainError } from '../cluster/deregistration/deregistrationErrors.ts';
+import { forceWecClean, unjoinWec, type WecSide } from '../cluster/deregistration/wecSide.ts';
 import { CancelledError } from '../cluster/errors.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { paths } from '../cluster/ocm.ts';
-import { itsContexts } from '../tree/contexts.ts';
-import { normalisedUrl } from '../cluster/session/identity.ts';
-import { cleanAgent } from './deregister.ts';
+import { confirmForce } from './deregisterQuestions.ts';
+import { itsOf } from './deregisterTargets.ts';
+import { withCancellableProgress } from '../ui/progress.ts';
 import { offerLeftovers } from './leftovers.ts';
 import type { CommandServices } from './services.ts';
 import { NothingToChooseError, withConnection } from './targets.ts';
@@ -28,7 +32,7 @@ export async function cleanWec(services: CommandServices, target: TreeNode | und
     throw new NothingToChooseError(vscode.l10n.t('No agent that is registered with an ITS was found on context "{0}". Check the context, then try again.', name));
   }
   const { clusterName, hubServer } = registration;
-  const its = itsContexts(sessions).find((context) => sessions.serversOf(context.name).some((server) => normalisedUrl(server) === normalisedUrl(hubServer)));
+  const its = itsOf(services, { registeredAs: registration });
   // Asked of the ITS itself: what a view has not loaded yet would look like a cluster that is gone.
   const known =
     its === undefined
@@ -54,6 +58,27 @@ export async function cleanWec(services: CommandServices, target: TreeNode | und
     const gate = services.gate.forOneAction(vscode.l10n.t('remove the agent of "{0}"', clusterName));
     await cleanAgent(services, { gate, wec, clusterName, its: its?.name ?? hubServer, itsServers: [hubServer] });
     void sessions.check(name).catch(() => undefined);
-    await offerLeftovers(services, gate, undefined, wec, clusterName);
+    await offerLeftovers(services, gate, undefined, [{ cluster: clusterName, wec: { context: name, identity: wec.identity } }]);
   });
+}
+
+async function cleanAgent(services: CommandServices, part: Pick<WecSide, 'gate' | 'wec' | 'clusterName' | 'its' | 'itsServers'>): Promise<void> {
+  const { configuration, environment, log } = services;
+  const files = createPrivateFiles();
+  try {
+    await withCancellableProgress(vscode.l10n.t('Removing the agent of {0} from {1}', part.clusterName, part.wec.context.name), async (signal) => {
+      const { path } = await locateClusteradm({ setting: configuration.clusteradmPath ?? '', environment, log, signal });
+      const side: WecSide = { ...part, clusteradm: path, files, environment, log, signal };
+      try {
+        await unjoinWec(side);
+      } catch (error) {
+        if (!(error instanceof WorksRemainError) || !(await confirmForce(services, part.clusterName, error.message))) {
+          throw error;
+        }
+        await forceWecClean(side);
+      }
+    });
+  } finally {
+    await files.dispose();
+  }
 }

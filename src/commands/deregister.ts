@@ -1,139 +1,204 @@
 import * as vscode from 'vscode';
 import { locateClusteradm } from '../cluster/clusteradm/locate.ts';
-import { createPrivateFiles } from '../cluster/clusteradm/privateFiles.ts';
-import { DeletionStuckError, StillSelectedError, WorksRemainError } from '../cluster/deregistration/deregistrationErrors.ts';
-import { deleteManagedCluster, forceDeletion, waitUntilUnselected, type HubSide } from '../cluster/deregistration/hubSide.ts';
-import { previewDeregistration, type DeregistrationPreview } from '../cluster/deregistration/preview.ts';
-import { forceWecClean, requireThisWec, unjoinByHand, unjoinWec, type WecSide } from '../cluster/deregistration/wecSide.ts';
-import { CancelledError } from '../cluster/errors.ts';
+import { deregister } from '../cluster/deregistration/deregister.ts';
+import { wecByHand } from '../cluster/deregistration/wecSide.ts';
+import { CancelledError, describeError } from '../cluster/errors.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
-import { saveLabels } from '../cluster/labels/saveLabels.ts';
+import type { LabelEdits } from '../cluster/labels/labelEdits.ts';
+import type { LabelSave } from '../cluster/labels/saveLabels.ts';
+import { currentStage } from '../tree/wecFacts.ts';
+import type { RunSnapshot } from '../cluster/registration/runsReader.ts';
+import type { WriteGate } from '../cluster/write/writeGate.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { inert } from '../ui/inert.ts';
-import { withCancellableProgress } from '../ui/progress.ts';
-import { chooseWecContext, confirmDeregistration, confirmForce, labelsToTakeAway } from './deregisterQuestions.ts';
+import { runBatchAction } from './batch.ts';
+import { prepareLeaving, type Leaving } from './deregisterPlan.ts';
+import { deregistrationPrompts } from './deregisterPrompts.ts';
+import { confirmDeregistration } from './deregisterQuestions.ts';
+import { chooseLeaving, type LeavingTarget } from './deregisterTargets.ts';
 import { rememberUndo } from './labelUndo.ts';
 import { offerLeftovers } from './leftovers.ts';
+import { runCommand } from './runCommand.ts';
 import type { CommandServices } from './services.ts';
-import { chooseClusters, withConnection, type ClusterTarget } from './targets.ts';
+import { byIts, withConnection } from './targets.ts';
 
 /** Deregister WEC: shows what goes and what stays, then the ITS's side while the agent lives, then the agent; goes on where it stopped. */
 export async function deregisterClusters(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
-  for (const cluster of await chooseClusters(services, target, selected)) {
-    await withConnection(services, cluster.its, (its) => deregister(services, its, cluster));
+  for (const [its, group] of byIts(await chooseLeaving(services, target, selected))) {
+    await withConnection(services, its, (connection) => deregisterFrom(services, connection, group));
   }
 }
 
-async function deregister(services: CommandServices, its: Connection, { cluster }: ClusterTarget): Promise<void> {
+/** What was shown of one, or what kept it from that. */
+type Look = { readonly leaving: Leaving } | { readonly problem: unknown };
+
+interface TakenLabels {
+  readonly save: LabelSave;
+  readonly replaced: LabelEdits;
+}
+
+async function deregisterFrom(services: CommandServices, its: Connection, group: readonly LeavingTarget[]): Promise<void> {
+  const { log } = services;
+  // The rows of a cluster and of its earlier run may both be selected; that of the run says more.
+  const targets = [...new Map(group.toSorted((a, b) => Number(a.wec !== undefined) - Number(b.wec !== undefined)).map((one) => [one.cluster, one])).values()];
   const { signal } = new AbortController();
-  const preview = await previewDeregistration(its, cluster, signal);
-  const context = await chooseWecContext(services, its.context.name, cluster);
-  if (context === undefined) {
-    await deregisterFrom(services, its, cluster, preview, undefined);
-    return;
+  const looks = new Map<string, Look>();
+  for (const target of targets) {
+    looks.set(target.cluster, await look(services, its, target, targets.length === 1, signal));
   }
-  await withConnection(services, context, async (wec) => {
-    // Before anything is changed: never the agent of another registration.
-    await requireThisWec({ wec, clusterName: cluster, its: its.context.name, itsServers: services.sessions.serversOf(its.context.name), signal });
-    await deregisterFrom(services, its, cluster, preview, wec);
+  const shown = [...looks.values()].flatMap((one) => ('leaving' in one ? [one.leaving] : []));
+  if (shown.length > 0) {
+    await confirmDeregistration(services, its, shown);
+  }
+  const begun = new Map<string, Leaving>();
+  const names = targets.map(({ cluster }) => cluster);
+  const title = vscode.l10n.t('Deregistering {0} from the ITS {1}', names.length <= 3 ? names.join(', ') : vscode.l10n.t('{0} WECs', names.length), its.context.name);
+  const gate = services.gate.forOneAction(title);
+  const taken = new Map<string, TakenLabels>();
+  const remember = rememberUndo(services);
+  const prompts = deregistrationPrompts(services, async (save, replaced) => {
+    taken.set(save.cluster, { save, replaced });
+    await remember(its.context.name, save, replaced);
+  });
+  const inTurn = oneAtATime();
+  await runBatchAction(
+    services,
+    {
+      title,
+      command: 'deregisterClusters',
+      name: ({ cluster }) => cluster,
+      stops: true,
+      act: async (target, until, report) => {
+        const { cluster } = target;
+        const first = looks.get(cluster);
+        looks.delete(cluster);
+        // A retry looks at it and asks anew: half of it may be done.
+        const leaving = first === undefined ? await inTurn(() => lookAgain(services, its, target, until)) : required(first);
+        begun.set(cluster, leaving);
+        return carryOut(services, its, leaving, { gate, prompts }, until, (run) => report(progressLine(run)));
+      },
+      afterwards: async (results) => {
+        const stopped = results.flatMap(({ item, outcome }) => (outcome === 'done' || isDeleted(services, item) ? [] : (taken.get(item.cluster) ?? [])));
+        void runCommand(log, 'undoLabelChange', () => offerLabelsBack(services, its.context.name, stopped));
+        const left = results.flatMap(({ item, outcome }) => (outcome === 'done' ? (begun.get(item.cluster) ?? []) : []));
+        void runCommand(log, 'deregisterClusters', () => offerByHand(left.filter(({ wec }) => wec === undefined)));
+        if (await offerLeftovers(services, gate, its, left)) {
+          dismissRuns(services, its.context.name, left);
+        }
+      },
+    },
+    targets,
+  );
+}
+
+/** Whether its deletion is under way: labels are of no use to it any more. */
+function isDeleted({ runs }: CommandServices, { its, cluster }: LeavingTarget): boolean {
+  const run = runs.runs().findLast((one) => one.kind === 'deregister' && one.its === its && one.clusterName === cluster);
+  return run?.stages.some(({ id, state }) => id === 'delete' && state === 'done') === true;
+}
+
+/** Nothing is left to go on with from their rows. */
+function dismissRuns({ runs }: CommandServices, its: string, left: readonly Leaving[]): void {
+  const ended = runs.runs().filter((run) => run.kind === 'deregister' && run.its === its && left.some(({ cluster }) => cluster === run.clusterName));
+  ended.forEach(({ id }) => runs.dismiss(id));
+}
+
+async function look(services: CommandServices, its: Connection, target: LeavingTarget, only: boolean, signal: AbortSignal): Promise<Look> {
+  try {
+    return { leaving: await prepareLeaving(services, its, target, signal) };
+  } catch (problem) {
+    if (only || problem instanceof CancelledError) {
+      throw problem;
+    }
+    return { problem };
+  }
+}
+
+/** What could not even be shown fails with that. */
+function required(look: Look): Leaving {
+  if ('problem' in look) {
+    throw look.problem;
+  }
+  return look.leaving;
+}
+
+async function lookAgain(services: CommandServices, { context }: Connection, target: LeavingTarget, signal: AbortSignal): Promise<Leaving> {
+  return withConnection(services, context.name, async (its) => {
+    const leaving = await prepareLeaving(services, its, target, signal);
+    await confirmDeregistration(services, its, [leaving]);
+    return leaving;
   });
 }
 
-async function deregisterFrom(services: CommandServices, its: Connection, clusterName: string, preview: DeregistrationPreview, wec: Connection | undefined): Promise<void> {
-  const labels = await labelsToTakeAway(services, clusterName, preview);
-  await confirmDeregistration(services, its, clusterName, preview, wec?.context.name, labels);
-  const title = vscode.l10n.t('Deregistering {0} from the ITS {1}', clusterName, its.context.name);
-  const gate = services.gate.forOneAction(title);
-  if (preview.cluster !== undefined) {
-    const { uid } = preview.cluster;
-    await onIts(services, { gate, its, clusterName, log: services.log }, title, async (side) => {
-      await leavePolicies(services, side, preview, labels);
-      await deleteManagedCluster(side, uid);
-    }, (side) => forceDeletion(side, uid));
-  }
-  if (wec !== undefined) {
-    await cleanAgent(services, { gate, wec, clusterName, its: its.context.name, itsServers: services.sessions.serversOf(its.context.name) });
-  }
-  // Only ITSes are watched: that the context is free now is read once.
-  void services.sessions.check(wec?.context.name ?? its.context.name).catch(() => undefined);
-  void tellDone(its.context.name, clusterName, wec?.context.name);
-  await offerLeftovers(services, gate, its, wec, clusterName);
+/** Several may be retried together, and the question of one would take that of another off the screen. */
+function oneAtATime(): <T>(act: () => Promise<T>) => Promise<T> {
+  let last: Promise<unknown> = Promise.resolve();
+  return (act) => {
+    const next = last.then(act, act);
+    last = next;
+    return next;
+  };
 }
 
-/** The ITS's side under a progress; where the ITS waits in vain for the agent, the person decides. */
-async function onIts(
+async function carryOut(
   services: CommandServices,
-  side: Omit<HubSide, 'signal' | 'report'>,
-  title: string,
-  act: (side: HubSide) => Promise<void>,
-  force: (side: HubSide) => Promise<void>,
-): Promise<void> {
+  shown: Connection,
+  { cluster, wec, preview, takeAway, lettingGo, neverAccepted }: Leaving,
+  tools: { readonly gate: WriteGate; readonly prompts: ReturnType<typeof deregistrationPrompts> },
+  signal: AbortSignal,
+  onProgress: (run: RunSnapshot) => void,
+): Promise<string> {
+  const { sessions, runs, configuration, environment, log } = services;
+  const name = shown.context.name;
+  // Before anything is changed: a tool that is missing must not stop it half-way.
+  const clusteradm = wec === undefined ? '' : (await locateClusteradm({ setting: configuration.clusteradmPath ?? '', environment, log, signal })).path;
+  const run = (its: Connection, reached: Connection | undefined) => {
+    const decided = { clusterName: cluster, uid: preview.cluster?.uid, neverAccepted, labels: preview.personalLabels, takeAway, lettingGo };
+    // The identity that was looked at, so that the gate notices another cluster behind the context.
+    const wecNow = reached && wec && { ...reached, identity: wec.identity };
+    const plan = { ...decided, its: { ...its, identity: shown.identity }, wec: wecNow, itsServers: sessions.serversOf(name), clusteradm };
+    return deregister(runs, plan, { ...tools, environment, log }, signal, onProgress);
+  };
   try {
-    await withCancellableProgress(title, (signal, report) => act({ ...side, signal, report }));
-  } catch (error) {
-    if (!(error instanceof DeletionStuckError) || !(await confirmForce(services, side.clusterName, error.message))) {
-      throw error;
+    return await withConnection(services, name, (its) => (wec === undefined ? run(its, undefined) : withConnection(services, wec.context, (reached) => run(its, reached))));
+  } finally {
+    // Only ITSes are watched: what the context is now is read once.
+    if (wec !== undefined) {
+      void sessions.check(wec.context).catch((error: unknown) => log.debug(describeError(error)));
     }
-    await withCancellableProgress(title, (signal, report) => force({ ...side, signal, report }));
   }
 }
 
-async function leavePolicies(services: CommandServices, side: HubSide, { cluster, personalLabels }: DeregistrationPreview, labels: readonly string[]): Promise<void> {
-  if (cluster === undefined || cluster.deleting || labels.length === 0) {
+function progressLine(run: RunSnapshot): string {
+  const evidence = run.stages.find(({ state }) => state === 'running')?.evidence ?? '';
+  return vscode.l10n.t('{0}. {1}', currentStage(run), evidence);
+}
+
+async function offerLabelsBack(services: CommandServices, its: string, stopped: readonly TakenLabels[]): Promise<void> {
+  if (stopped.length === 0) {
     return;
   }
-  const edits = new Map(labels.map((key) => [key, undefined]));
-  const save = { cluster: side.clusterName, uid: cluster.uid, opened: personalLabels, edits };
-  side.report(vscode.l10n.t('Taking its labels away: {0}', labels.join(', ')));
-  const { replaced } = await saveLabels(side.gate, side.its, save, side.signal);
-  await rememberUndo(services)(side.its.context.name, save, replaced);
-  try {
-    await waitUntilUnselected(side);
-  } catch (error) {
-    if (error instanceof StillSelectedError || error instanceof CancelledError) {
-      void offerLabelsBack(services, error instanceof CancelledError ? '' : error.message);
-    }
-    throw error;
-  }
-}
-
-async function offerLabelsBack(services: CommandServices, why: string): Promise<void> {
   const back = vscode.l10n.t('Put Labels Back');
-  const text = vscode.l10n.t('Deregistering stopped after labels were taken away. {0}', why);
-  if ((await vscode.window.showWarningMessage(inert(text), back)) === back) {
-    await services.execute('undoLabelChange');
+  const text = vscode.l10n.t('Deregistering {0} stopped after labels were taken away.', stopped.map(({ save }) => save.cluster).join(', '));
+  if ((await vscode.window.showWarningMessage(inert(text), back)) !== back) {
+    return;
   }
+  // Of these only: the others of the action are gone.
+  const remember = rememberUndo(services);
+  for (const { save, replaced } of stopped) {
+    await remember(its, save, replaced);
+  }
+  await services.execute('undoLabelChange');
 }
 
-/** Takes the agent off the WEC. Shared by Deregister WEC and Clean WEC. */
-export async function cleanAgent(services: CommandServices, part: Pick<WecSide, 'gate' | 'wec' | 'clusterName' | 'its' | 'itsServers'>): Promise<void> {
-  const { configuration, environment, log } = services;
-  const files = createPrivateFiles();
-  try {
-    await withCancellableProgress(vscode.l10n.t('Removing the agent of {0} from {1}', part.clusterName, part.wec.context.name), async (signal) => {
-      const { path } = await locateClusteradm({ setting: configuration.clusteradmPath ?? '', environment, log, signal });
-      const side: WecSide = { ...part, clusteradm: path, files, environment, log, signal };
-      try {
-        await unjoinWec(side);
-      } catch (error) {
-        if (!(error instanceof WorksRemainError) || !(await confirmForce(services, part.clusterName, error.message))) {
-          throw error;
-        }
-        await forceWecClean(side);
-      }
-    });
-  } finally {
-    await files.dispose();
+/** For WECs that couldn't be reached: what to run there later. */
+async function offerByHand(leaving: readonly Leaving[]): Promise<void> {
+  if (leaving.length === 0) {
+    return;
   }
-}
-
-async function tellDone(its: string, clusterName: string, wec: string | undefined): Promise<void> {
-  const copy = vscode.l10n.t('Copy Command');
-  const text =
-    wec === undefined
-      ? vscode.l10n.t('"{0}" is deregistered from the ITS "{1}". Its agent still runs on the WEC: run "{2}" where the WEC can be reached.', clusterName, its, unjoinByHand(clusterName))
-      : vscode.l10n.t('"{0}" is deregistered from the ITS "{1}", and its agent is removed from "{2}".', clusterName, its, wec);
-  if ((await vscode.window.showInformationMessage(inert(text), ...(wec === undefined ? [copy] : []))) === copy) {
-    await vscode.env.clipboard.writeText(unjoinByHand(clusterName));
+  const copy = vscode.l10n.t('Copy Commands');
+  const text = vscode.l10n.t('The agent of {0} still runs on the WEC: these commands remove it where the WEC can be reached.', leaving.map(({ cluster }) => cluster).join(', '));
+  if ((await vscode.window.showInformationMessage(inert(text), copy)) === copy) {
+    await vscode.env.clipboard.writeText(leaving.map(({ cluster }) => wecByHand(cluster)).join('\n'));
   }
 }

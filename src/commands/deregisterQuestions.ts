@@ -1,14 +1,16 @@
 import * as vscode from 'vscode';
 import { quote } from '../cluster/clusteradm/commandText.ts';
-import { deleteCommand } from '../cluster/deregistration/hubSide.ts';
-import type { DeregistrationPreview } from '../cluster/deregistration/preview.ts';
-import { unjoinByHand } from '../cluster/deregistration/wecSide.ts';
+import { deleteCommand } from '../cluster/deregistration/stages.ts';
+import { unjoinCommand } from '../cluster/deregistration/wecSide.ts';
 import { CancelledError } from '../cluster/errors.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
-import { labelCommand } from '../cluster/labels/saveLabels.ts';
+import { labelCommand, type Labels } from '../cluster/labels/saveLabels.ts';
 import { plainText } from '../cluster/plainText.ts';
+import { named } from '../cluster/sentences.ts';
 import { normalisedUrl } from '../cluster/session/identity.ts';
 import { isSame } from '../tree/contexts.ts';
+import type { Leaving } from './deregisterPlan.ts';
+import { previewLines, shortWay, shortWayLine } from './deregisterPreview.ts';
 import type { CommandServices } from './services.ts';
 
 /** The context of the WEC: the one whose agent says so, else one that is picked; `undefined`: it can't be reached from here. */
@@ -23,7 +25,7 @@ export async function chooseWecContext(services: CommandServices, its: string, c
     title: vscode.l10n.t('Deregister {0}', clusterName),
     placeHolder: vscode.l10n.t('The context of this WEC, from which its agent is to be removed'),
     choices: [
-      { label: vscode.l10n.t('The WEC can\'t be reached from here'), description: vscode.l10n.t('the ITS\'s side only'), value: undefined },
+      { label: vscode.l10n.t('The WEC can\'t be reached from here, or has no agent any more'), description: vscode.l10n.t('the ITS\'s side only'), value: undefined },
       ...others.map(({ name, server }) => ({ label: name, description: server, value: name })),
     ],
   });
@@ -43,75 +45,49 @@ export function knownWecContext({ sessions }: Pick<CommandServices, 'sessions'>,
     )?.name;
 }
 
-/** Which labels to take away first, so that BindingPolicies let go of the WEC before it goes; asked only where a Binding delivers now. */
-export async function labelsToTakeAway({ dialogs }: CommandServices, clusterName: string, { cluster, deliveries, personalLabels }: DeregistrationPreview): Promise<readonly string[]> {
-  const bindings = deliveries.filter(({ binding }) => binding !== '');
-  const labels = Object.entries(personalLabels);
-  if (cluster === undefined || cluster.deleting || bindings.length === 0 || labels.length === 0) {
-    return [];
-  }
+/** Which labels to take away first, so that Bindings let go of the WEC whose BindingPolicies can't be read here; none to begin with. */
+export async function chooseLabels({ dialogs }: CommandServices, clusterName: string, bindings: readonly string[], labels: Labels): Promise<readonly string[]> {
   return dialogs.pickMany({
     title: vscode.l10n.t('Deregister {0}', clusterName),
-    placeHolder: vscode.l10n.t('Labels to take away first, so that {0} let go of it', bindings.map(({ binding }) => binding).join(', ')),
-    choices: labels.map(([key, value]) => ({ label: key, description: value, picked: true, value: key })),
+    placeHolder: vscode.l10n.t('Labels to take away first, so that {0} let go of it; none: they deliver to the end', named(bindings)),
+    choices: Object.entries(labels).map(([key, value]) => ({ label: key, description: value, value: key })),
   });
 }
 
-export async function confirmDeregistration(
-  { dialogs }: CommandServices,
-  its: Connection,
-  clusterName: string,
-  preview: DeregistrationPreview,
-  wec: string | undefined,
-  labels: readonly string[],
-): Promise<void> {
-  const edits = new Map(labels.map((key) => [key, undefined]));
+export async function confirmDeregistration({ dialogs }: CommandServices, its: Connection, leaving: readonly Leaving[]): Promise<void> {
+  const names = leaving.map(({ cluster }) => cluster);
+  const { name } = its.context;
+  const [only] = names;
   const agreed = await dialogs.confirm({
-    message: vscode.l10n.t('Deregister "{0}" from the ITS "{1}"?', clusterName, its.context.name),
-    detail: [...goes(preview, wec, labels), '', ...stays(preview, wec)].map(plainText).join('\n'),
+    message:
+      names.length === 1 && only !== undefined
+        ? vscode.l10n.t('Deregister "{0}" from the ITS "{1}"?', only, name)
+        : vscode.l10n.t('Deregister {0} WECs from the ITS "{1}"? {2}', names.length, name, named(names)),
+    detail: [...leaving.flatMap((one) => [...(names.length === 1 ? [] : [plainText(one.cluster)]), ...previewLines(name, one), '']), shortWayLine()].join('\n'),
     accept: vscode.l10n.t('Deregister'),
-    commands: [
-      ...(labels.length === 0 ? [] : [labelCommand(its.context.name, clusterName, edits)]),
-      deleteCommand(its, clusterName),
-      `${unjoinByHand(clusterName)}${wec === undefined ? '' : ` --context ${quote(wec)}`}`,
-    ],
+    commands: leaving.flatMap((one) => commandsOf(its, one)),
   });
   if (!agreed) {
     throw new CancelledError();
   }
 }
 
-/** Consent to what can't be taken back: the name is typed. */
-export async function confirmForce({ dialogs }: CommandServices, clusterName: string, why: string): Promise<boolean> {
+/** In the order in which it is done. */
+function commandsOf(its: Connection, { cluster, wec, takeAway, neverAccepted, preview }: Leaving): readonly string[] {
+  const labels = new Map(takeAway.map((key) => [key, undefined]));
+  const agent = `${unjoinCommand(cluster)}${wec === undefined ? '' : ` --context ${quote(wec.context)}`}`;
+  const onIts = preview.cluster === undefined ? [] : [deleteCommand(its, cluster)];
+  return [
+    ...(takeAway.length === 0 ? [] : [labelCommand(its.context.name, cluster, labels)]),
+    ...(neverAccepted ? [agent, ...onIts] : [...onIts, agent]),
+    ...shortWay(quote(its.context.name), quote(cluster), wec && quote(wec.context)),
+  ];
+}
+
+/** Whether nothing is left to do but what can't be taken back: the name is typed. */
+export async function confirmForce({ dialogs }: Pick<CommandServices, 'dialogs'>, clusterName: string, why: string): Promise<boolean> {
   return dialogs.typedName(
     clusterName,
     vscode.l10n.t('{0} To force it, type the name: nobody will then look after what the ITS has put on the WEC.', why),
   );
-}
-
-function goes({ cluster, deliveries, addOns }: DeregistrationPreview, wec: string | undefined, labels: readonly string[]): string[] {
-  const works = deliveries.reduce((sum, delivery) => sum + delivery.works.length, 0);
-  return [
-    vscode.l10n.t('Goes:'),
-    ...(cluster === undefined ? [vscode.l10n.t('– nothing on the ITS, which has no such cluster any more')] : [vscode.l10n.t('– its ManagedCluster, with its rights on the ITS')]),
-    ...(labels.length === 0 ? [] : [vscode.l10n.t('– first its labels {0}', labels.join(', '))]),
-    ...(works === 0 ? [] : [vscode.l10n.t('– {0} ManifestWorks, and their workloads on the WEC while its agent runs', works)]),
-    ...deliveries.filter(({ binding }) => binding !== '').map(({ binding, wds, works: own }) => vscode.l10n.t('   Binding {0} of WDS {1}: {2}', binding, wds, own.length)),
-    ...(addOns.length === 0 ? [] : [vscode.l10n.t('– the add-ons {0}', addOns.join(', '))]),
-    wec === undefined ? vscode.l10n.t('– nothing on the WEC: its agent goes on running until you remove it there') : vscode.l10n.t('– its agent on context {0}', wec),
-  ];
-}
-
-function stays({ mailbox, requests, properties }: DeregistrationPreview, wec: string | undefined): string[] {
-  return [
-    vscode.l10n.t('Stays, until you say otherwise afterwards:'),
-    ...(mailbox ? [vscode.l10n.t('– its mailbox namespace on the ITS')] : []),
-    ...(requests.length === 0 ? [] : [vscode.l10n.t('– {0} requests', requests.length)]),
-    ...(properties ? [vscode.l10n.t('– its customization properties')] : []),
-    ...(wec === undefined ? [] : [vscode.l10n.t('– namespaces and CRDs of OCM on the WEC')]),
-    '',
-    vscode.l10n.t(
-      'Not done: the short way of deleting the ManagedCluster and the agent\'s two namespaces. The klusterlet operator makes those namespaces again, without the Secrets that the agent needs, and its Pods hang.',
-    ),
-  ];
 }

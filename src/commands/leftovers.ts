@@ -1,31 +1,49 @@
 import * as vscode from 'vscode';
 import { leftoversOnIts, leftoversOnWec, removeLeftover, type Leftover } from '../cluster/deregistration/leftovers.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
+import type { ClusterIdentity } from '../cluster/model.ts';
+import { named } from '../cluster/sentences.ts';
 import type { WriteGate } from '../cluster/write/writeGate.ts';
 import { runBatchAction } from './batch.ts';
 import type { CommandServices } from './services.ts';
 import { withConnection } from './targets.ts';
 
-/** Offers what is left behind, one by one, none chosen to begin with; what is not chosen stays, which is no error. */
-export async function offerLeftovers(services: CommandServices, gate: WriteGate, its: Connection | undefined, wec: Connection | undefined, clusterName: string): Promise<void> {
+/** A WEC that is gone; `wec` where its side was done. */
+export interface Left {
+  readonly cluster: string;
+  readonly wec: { readonly context: string; readonly identity: ClusterIdentity } | undefined;
+}
+
+/** Offers what is left behind, one by one, none chosen to begin with; what is not chosen stays, which is no error. `true`: nothing is left. */
+export async function offerLeftovers(services: CommandServices, gate: WriteGate, its: Connection | undefined, clusters: readonly Left[]): Promise<boolean> {
   const { signal } = new AbortController();
-  const left = [
-    ...(its === undefined ? [] : await leftoversOnIts(its, clusterName, signal)),
-    ...(wec === undefined ? [] : await leftoversOnWec(wec, signal)),
-  ];
-  if (left.length === 0) {
-    return;
+  const shown = new Map<string, ClusterIdentity>(its === undefined ? [] : [[its.context.name, its.identity]]);
+  const found: Leftover[] = [];
+  for (const { cluster, wec } of clusters) {
+    if (its !== undefined) {
+      found.push(...(await withConnection(services, its.context.name, (connection) => leftoversOnIts(connection, cluster, signal))));
+    }
+    if (wec !== undefined) {
+      shown.set(wec.context, wec.identity);
+      found.push(...(await withConnection(services, wec.context, (connection) => leftoversOnWec(connection, signal))));
+    }
   }
+  if (found.length === 0) {
+    return true;
+  }
+  const names = named(clusters.map(({ cluster }) => cluster));
   const chosen = await services.dialogs.pickMany<Leftover>({
-    title: vscode.l10n.t('What Is Left of {0}', clusterName),
+    title: vscode.l10n.t('What Is Left of {0}', names),
     placeHolder: vscode.l10n.t('What to delete as well; Escape leaves all of it'),
-    choices: left.map((one) => ({ label: one.what, description: one.context, detail: one.why, value: one })),
+    choices: found.map((one) => ({ label: one.what, description: one.context, detail: one.why, value: one })),
   });
-  const shown = new Map([its, wec].flatMap((connection) => (connection === undefined ? [] : [[connection.context.name, connection.identity]])));
-  await runBatchAction(
+  if (chosen.length === 0) {
+    return false;
+  }
+  const results = await runBatchAction(
     services,
     {
-      title: vscode.l10n.t('Deleting what is left of {0}', clusterName),
+      title: vscode.l10n.t('Deleting what is left of {0}', names),
       command: 'deregisterClusters',
       name: ({ what }) => what,
       act: (one, untilItsEnd) =>
@@ -35,4 +53,5 @@ export async function offerLeftovers(services: CommandServices, gate: WriteGate,
     },
     chosen,
   );
+  return results.filter(({ outcome }) => outcome === 'done').length === found.length;
 }

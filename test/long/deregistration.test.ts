@@ -1,25 +1,20 @@
 import assert from 'node:assert/strict';
-import { createPrivateFiles } from '../../src/cluster/clusteradm/privateFiles.ts';
-import { deleteManagedCluster, forceDeletion, waitUntilUnselected, type HubSide } from '../../src/cluster/deregistration/hubSide.ts';
 import { leftoversOnIts, leftoversOnWec, removeLeftover } from '../../src/cluster/deregistration/leftovers.ts';
+import type { DeregistrationPlan } from '../../src/cluster/deregistration/plan.ts';
 import { previewDeregistration } from '../../src/cluster/deregistration/preview.ts';
-import { forceWecClean, unjoinWec, type WecSide } from '../../src/cluster/deregistration/wecSide.ts';
 import type { RegistrationPlan } from '../../src/cluster/registration/plan.ts';
-import { WriteGate } from '../../src/cluster/write/writeGate.ts';
 import { outputOf } from '../processes.ts';
-import { livePlan, liveSandbox, recordingLog, type LiveSandbox } from '../cluster/livePlan.ts';
+import { LiveDeregistration } from '../cluster/liveDeregistration.ts';
+import { livePlan, liveSandbox, type LiveSandbox } from '../cluster/livePlan.ts';
 import { deregister as reset, LiveRuns, uniqueName } from '../cluster/liveRuns.ts';
 
 /** Deregistration of a WEC that was really registered; results are asked of kubectl. */
 describe('deregistering', function () {
-  this.timeout(180_000);
-  const log = recordingLog();
-  const gate = new WriteGate({ guardOf: () => undefined, confirmTypedName: () => Promise.resolve(false), log });
+  this.timeout(240_000);
   const { signal } = new AbortController();
-  const files = createPrivateFiles();
   let sandbox: LiveSandbox;
-  let plan: RegistrationPlan;
-  let said: string[];
+  let registered: RegistrationPlan;
+  let name: string;
 
   before(function () {
     const found = liveSandbox();
@@ -29,106 +24,176 @@ describe('deregistering', function () {
     sandbox = found;
   });
 
-  beforeEach('registers cluster2', async () => {
-    said = [];
-    const live = new LiveRuns({ approveProved: true });
-    plan = await livePlan(sandbox, { wec: 'cluster2', clusterName: uniqueName('leave') }, live.log);
-    await live.start(plan);
+  beforeEach('registers cluster2', async function () {
+    const live = new LiveRuns({ approveProved: !/never accepted/.test(this.currentTest?.title ?? ''), reviewRequest: () => Promise.resolve('later') });
+    registered = await livePlan(sandbox, { wec: 'cluster2', clusterName: uniqueName('leave') }, live.log);
+    name = registered.clusterName;
+    await live.start(registered).catch((error: unknown) => {
+      // What "later" ends with.
+      if (live.snapshots.at(-1)?.stages.find(({ id }) => id === 'request')?.state !== 'done') {
+        throw error;
+      }
+    });
   });
 
   afterEach('takes back what is left of it', async () => {
-    await reset(plan);
+    await kubectl('cluster2', '-n', 'default', 'delete', 'configmap', name, '--ignore-not-found');
+    await reset(registered);
   });
-
-  after(() => files.dispose());
 
   const kubectl = async (context: string, ...args: string[]) =>
     (await outputOf(sandbox.kubectl, ['--kubeconfig', sandbox.kubeconfig, '--context', context, ...args])).trim();
-  const hub = (limits: HubSide['limits'] = {}): HubSide => ({ gate, its: plan.its, clusterName: plan.clusterName, log, signal, report: (line) => said.push(line), limits });
-  const wec = (): WecSide => ({
-    ...{ gate, wec: plan.wec, clusterName: plan.clusterName, its: 'its1', itsServers: plan.hubServers, clusteradm: sandbox.clusteradm },
-    ...{ files, environment: process.env, log, signal },
-  });
-  const uid = () => kubectl('its1', 'get', 'managedcluster', plan.clusterName, '-o', 'jsonpath={.metadata.uid}');
-  const onIts = () => kubectl('its1', 'get', 'managedcluster', plan.clusterName, '--ignore-not-found', '-o', 'name');
+  const uid = () => kubectl('its1', 'get', 'managedcluster', name, '-o', 'jsonpath={.metadata.uid}');
+  const onIts = () => kubectl('its1', 'get', 'managedcluster', name, '--ignore-not-found', '-o', 'name');
   const klusterlets = () => kubectl('cluster2', 'get', 'klusterlets', '-o', 'name').catch((error: unknown) => (/doesn't have a resource type|NotFound/.test(String(error)) ? '' : String(error)));
-  const named = (error: unknown) => (error instanceof Error ? error.name : String(error));
+  const workload = () => kubectl('cluster2', '-n', 'default', 'get', 'configmap', name, '--ignore-not-found', '-o', 'name');
+  const errorOf = (error: unknown) => error as Error;
+
+  const planned = async (given: Partial<DeregistrationPlan> = {}): Promise<DeregistrationPlan> => ({
+    ...{ its: registered.its, itsServers: registered.hubServers, wec: registered.wec, clusterName: name, uid: await uid() },
+    ...{ neverAccepted: false, labels: {}, takeAway: [], lettingGo: [], clusteradm: sandbox.clusteradm, ...given },
+  });
   /** A workload that the agent applies to the WEC. */
   const deliver = async (labels: Record<string, string> = {}) => {
-    const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: plan.clusterName, namespace: 'default' }, data: { a: 'b' } };
-    const work = { apiVersion: 'work.open-cluster-management.io/v1', kind: 'ManifestWork', metadata: { name: 'work1', namespace: plan.clusterName, labels }, spec: { workload: { manifests: [manifest] } } };
-    await plan.its.api.post(`/apis/work.open-cluster-management.io/v1/namespaces/${plan.clusterName}/manifestworks`, work);
-    await kubectl('its1', '-n', plan.clusterName, 'wait', 'manifestwork/work1', '--for=condition=Applied', '--timeout=60s');
+    const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' }, data: { a: 'b' } };
+    const work = { apiVersion: 'work.open-cluster-management.io/v1', kind: 'ManifestWork', metadata: { name: 'work1', namespace: name, labels }, spec: { workload: { manifests: [manifest] } } };
+    await registered.its.api.post(`/apis/work.open-cluster-management.io/v1/namespaces/${name}/manifestworks`, work);
+    await kubectl('its1', '-n', name, 'wait', 'manifestwork/work1', '--for=condition=Applied', '--timeout=60s');
   };
-  const workload = () => kubectl('cluster2', '-n', 'default', 'get', 'configmap', plan.clusterName, '--ignore-not-found', '-o', 'name');
+  const scale = async (replicas: 0 | 1) => {
+    const operator = () => kubectl('cluster2', '-n', 'open-cluster-management', 'scale', 'deployment/klusterlet', `--replicas=${replicas}`);
+    await operator();
+    await kubectl('cluster2', '-n', 'open-cluster-management-agent', 'scale', 'deployment', '--all', `--replicas=${replicas}`);
+    if (replicas === 0) {
+      await kubectl('cluster2', '-n', 'open-cluster-management-agent', 'wait', 'pod', '--all', '--for=delete', '--timeout=60s');
+    }
+  };
+  /** A person who sees the offer to force, and answers when `told`. */
+  const person = () => {
+    const { promise: asked, resolve: onAsked } = Promise.withResolvers<AbortSignal>();
+    const { promise: answer, resolve: tell } = Promise.withResolvers<boolean>();
+    const forceDeletion = (_name: string, _why: string, ended: AbortSignal) => {
+      onAsked(ended);
+      return answer;
+    };
+    return { asked, tell, forceDeletion };
+  };
 
   it('with the agent alive takes workloads, ManagedCluster and agent away, and leaves what a person has to choose', async () => {
     await deliver();
-    const preview = await previewDeregistration(plan.its, plan.clusterName, signal);
+    const preview = await previewDeregistration(registered.its, name, signal);
     assert.deepEqual(
       [preview.cluster?.name, preview.deliveries, preview.addOns, preview.mailbox, preview.requests.length, preview.properties],
-      [plan.clusterName, [{ binding: '', wds: '', works: ['work1'] }], [], true, 1, false],
+      [name, [{ binding: '', wds: '', works: ['work1'] }], [], true, 1, false],
     );
-    await deleteManagedCluster(hub(), await uid());
-    assert.deepEqual([await onIts(), await workload()], ['', '']);
-    await unjoinWec(wec());
-    assert.equal(await klusterlets(), '');
-    const left = [...(await leftoversOnIts(plan.its, plan.clusterName, signal)), ...(await leftoversOnWec(plan.wec, signal))];
+    const live = new LiveDeregistration();
+    assert.equal(await live.run(await planned()), `"${name}" is deregistered from the ITS "its1", and its agent is removed from "cluster2".`);
+    assert.deepEqual([await onIts(), await workload(), await klusterlets()], ['', '', '']);
+    assert.deepEqual(live.stages, ['labels: done', 'released: done', 'delete: done', 'gone: done', 'agent: done']);
+    assert.deepEqual(live.changes, [`delete the ManagedCluster "${name}"`, `remove the agent of "${name}"`]);
+    const remains = /^Its agent cleans up the WEC\. Still there: 1 ManifestWorks \(work1\)\.( The ITS says: .*manifestworks.*\.)?$/i;
+    assert.ok(live.said('gone').some((line) => remains.test(line)), live.said('gone').join('\n'));
+    assert.deepEqual(live.asked, []);
+    const left = [...(await leftoversOnIts(registered.its, name, signal)), ...(await leftoversOnWec(registered.wec, signal))];
     assert.deepEqual(left.map(({ context, what }) => `${context}: ${what.replace(/csr ".*"/, 'csr')}`), [
-      `its1: namespace "${plan.clusterName}"`,
+      `its1: namespace "${name}"`,
       'its1: csr',
       'cluster2: namespace "open-cluster-management"',
       'cluster2: crd "appliedmanifestworks.work.open-cluster-management.io"',
       'cluster2: crd "clusterclaims.cluster.open-cluster-management.io"',
     ]);
-    await removeLeftover(gate, plan.its, left[0]!, signal);
-    await kubectl('its1', 'wait', 'namespace', plan.clusterName, '--for=delete', '--timeout=60s');
+    await removeLeftover(live.gate, registered.its, left[0]!, signal);
+    await kubectl('its1', 'wait', 'namespace', name, '--for=delete', '--timeout=60s');
   });
 
-  it('with the agent dead is stuck with a sentence, is only followed when it is run again, and can be forced', async () => {
+  it('with the agent dead waits, says why, and is completed by an agent that comes back', async () => {
     await deliver();
-    const operator = () => kubectl('cluster2', '-n', 'open-cluster-management', 'scale', 'deployment/klusterlet', '--replicas=0');
-    await operator();
-    await kubectl('cluster2', '-n', 'open-cluster-management-agent', 'scale', 'deployment', '--all', '--replicas=0');
-    const seen = await uid();
-    assert.equal(named(await deleteManagedCluster(hub({ deletion: 8_000 }), seen).catch((error: unknown) => error)), 'DeletionStuckError');
-    assert.ok(said.some((line) => /manifestworks/i.test(line)), said.join('; '));
-    // Run again, it only follows: nothing is deleted twice.
-    const changes = log.lines.length;
-    assert.equal(named(await deleteManagedCluster(hub({ deletion: 3_000 }), seen).catch((error: unknown) => error)), 'DeletionStuckError');
-    assert.deepEqual(log.lines.slice(changes).filter((line) => line.startsWith('audit')), []);
-    await forceDeletion(hub(), seen);
-    assert.deepEqual([await onIts(), await workload()], ['', `configmap/${plan.clusterName}`]);
-    // The agent comes back to a WEC with a work that nobody takes away: unjoin would end with exit code 0 and do nothing.
-    await kubectl('cluster2', '-n', 'open-cluster-management', 'scale', 'deployment/klusterlet', '--replicas=1');
-    assert.equal(named(await unjoinWec(wec()).catch((error: unknown) => error)), 'WorksRemainError');
+    await scale(0);
+    const { asked, forceDeletion } = person();
+    const live = new LiveDeregistration({ forceDeletion });
+    const running = live.run(await planned());
+    const ended = await asked;
+    assert.match(live.asked[0] ?? '', /^No Pod of its work agent is on the WEC\. Still there: 1 ManifestWorks \(work1\)\./);
+    assert.notEqual(await onIts(), '');
+    await scale(1);
+    await running;
+    assert.deepEqual([await onIts(), await workload(), await klusterlets(), ended.aborted], ['', '', '', true]);
+    assert.deepEqual(live.changes, [`delete the ManagedCluster "${name}"`, `remove the agent of "${name}"`]);
+  });
+
+  it('with the agent dead can be cancelled, is only followed when it is run again, and can be forced', async () => {
+    await deliver();
+    await scale(0);
+    const plan = await planned();
+    const cancel = new AbortController();
+    const first = new LiveDeregistration({ forceDeletion: () => Promise.resolve(false) });
+    assert.equal(errorOf(await first.run(plan, cancel.signal, ({ stages }) => (/doesn't come/.test(stages[3]?.evidence ?? '') ? cancel.abort() : undefined)).catch((error: unknown) => error)).name, 'CancelledError');
+    assert.deepEqual(first.stages, ['labels: done', 'released: done', 'delete: done', 'gone: cancelled', 'agent: notReached']);
+
+    const second = new LiveDeregistration({ forceDeletion: () => Promise.resolve(true) });
+    assert.equal(errorOf(await second.run(plan).catch((error: unknown) => error)).name, 'WorksRemainError');
+    assert.deepEqual([await onIts(), await workload()], ['', `configmap/${name}`]);
+    assert.deepEqual(second.changes, [`take the finalizers off manifestworks "work1" of "${name}"`]);
+    // The agent comes back to a WEC with a work that nobody takes away: clusteradm ends with exit code 0 and does nothing.
+    await scale(1);
+    assert.match(await outputOf(sandbox.clusteradm, ['unjoin', '--cluster-name', name, '--kubeconfig', sandbox.kubeconfig, '--context', 'cluster2']), /still exist on the managed cluster/);
     assert.notEqual(await klusterlets(), '');
-    await forceWecClean(wec());
-    assert.deepEqual([await klusterlets(), await workload()], ['', `configmap/${plan.clusterName}`]);
-    await kubectl('cluster2', '-n', 'default', 'delete', 'configmap', plan.clusterName);
+
+    const refused = new LiveDeregistration();
+    assert.equal(errorOf(await refused.run({ ...plan, uid: undefined }).catch((error: unknown) => error)).name, 'WorksRemainError');
+    assert.deepEqual([refused.changes, refused.stages], [[], ['labels: done', 'released: done', 'delete: done', 'gone: done', 'agent: failed']]);
+    const forced = new LiveDeregistration({ forceAgent: true });
+    await forced.run({ ...plan, uid: undefined });
+    assert.deepEqual(forced.changes, [`delete the Klusterlet of "${name}"`]);
+    assert.deepEqual([await klusterlets(), await workload()], ['', `configmap/${name}`]);
+  });
+
+  it('without the WEC does the ITS\'s side, by what the ITS knows of its agent, or by nothing happening', async () => {
+    await deliver();
+    await scale(0);
+    const live = new LiveDeregistration({ forceDeletion: () => Promise.resolve(true), limits: { gone: 5_000 } });
+    assert.equal(await live.run(await planned({ wec: undefined })), `"${name}" is deregistered from the ITS "its1". If its agent still runs on the WEC, remove it there.`);
+    assert.deepEqual([await onIts(), await workload(), (await klusterlets()) !== ''], ['', `configmap/${name}`, true]);
+    assert.deepEqual(live.stages, ['labels: done', 'released: done', 'delete: done', 'gone: done']);
+    assert.match(live.asked.join('\n'), /^Nothing has changed for \d+ minutes\. Still there: 1 ManifestWorks \(work1\)\./);
+  });
+
+  it('of a WEC that was never accepted removes the agent first, which would make the ManagedCluster anew', async () => {
+    const plan = await planned({ neverAccepted: true });
+    const live = new LiveDeregistration();
+    await live.run(plan);
+    assert.deepEqual([await onIts(), await klusterlets()], ['', '']);
+    assert.deepEqual([live.stages, live.asked], [['agent: done', 'delete: done', 'gone: done'], []]);
+    assert.deepEqual(live.changes, [`remove the agent of "${name}"`, `delete the ManagedCluster "${name}"`]);
+    assert.deepEqual((await leftoversOnIts(registered.its, name, signal)).map(({ what }) => what.replace(/ ".*"/, '')), ['csr']);
   });
 
   it('with the ITS\'s side gone already cleans the WEC; of another name, or another object, it touches nothing', async () => {
-    const seen = await uid();
-    const other = { ...wec(), clusterName: 'another' };
-    assert.equal(named(await unjoinWec(other).catch((error: unknown) => error)), 'NotThisWecError');
-    assert.equal(named(await unjoinWec({ ...wec(), itsServers: ['https://elsewhere:6443'] }).catch((error: unknown) => error)), 'NotThisWecError');
-    assert.equal(named(await deleteManagedCluster(hub(), 'another-uid').catch((error: unknown) => error)), 'OtherManagedClusterError');
-    assert.notEqual(await klusterlets(), '');
-    await kubectl('its1', 'delete', 'managedcluster', plan.clusterName);
-    await deleteManagedCluster(hub(), seen);
-    await unjoinWec(wec());
-    assert.equal(await klusterlets(), '');
+    const plan = await planned();
+    const live = new LiveDeregistration();
+    const refusal = async (other: Partial<DeregistrationPlan>) => errorOf(await live.run({ ...plan, ...other }).catch((error: unknown) => error)).name;
+    await kubectl('its1', 'delete', 'managedcluster', name);
+    assert.equal(await refusal({ itsServers: ['https://elsewhere:6443'] }), 'NotThisWecError');
+    assert.deepEqual([live.changes, (await klusterlets()) !== ''], [[], true]);
+    await live.run({ ...plan, uid: undefined });
+    assert.deepEqual([live.changes, await klusterlets()], [[`remove the agent of "${name}"`], '']);
   });
 
-  it('waits until no Binding delivers any more, and names those that still do', async () => {
+  it('takes labels away first, waits until Bindings deliver nothing, names those that still do, and goes on without waiting again', async () => {
+    await kubectl('its1', 'label', 'managedcluster', name, 'region=eu', 'tier=web');
     await deliver({ 'transport.kubestellar.io/originOwnerReferenceBindingKey': 'everywhere', 'transport.kubestellar.io/originWdsName': 'wds1' });
-    const error = await waitUntilUnselected(hub({ leaving: 2_000 })).catch((thrown: unknown) => thrown);
-    assert.equal(named(error), 'StillSelectedError');
-    assert.match((error as Error).message, /is still selected by Binding "everywhere" of WDS "wds1": a selector that is empty/);
-    const waiting = waitUntilUnselected(hub());
-    await kubectl('its1', '-n', plan.clusterName, 'delete', 'manifestwork', 'work1', '--wait=false');
-    await waiting;
-    assert.equal(await workload(), '');
+    const plan = await planned({ labels: { region: 'eu', tier: 'web' }, takeAway: ['region'], lettingGo: 'all' });
+    const live = new LiveDeregistration({ limits: { released: 2_000 } });
+    const error = errorOf(await live.run(plan).catch((thrown: unknown) => thrown));
+    assert.equal(error.name, 'StillSelectedError');
+    assert.match(error.message, / still gets what Binding "everywhere" of WDS "wds1" delivers, although its labels were taken away\. /);
+    assert.deepEqual([live.taken, live.changes], [[{ region: 'eu' }], [`change labels of the ManagedCluster "${name}" (region-)`]]);
+    assert.equal(await kubectl('its1', 'get', 'managedcluster', name, '-o', 'jsonpath={.metadata.labels.tier}{.metadata.labels.region}'), 'web');
+
+    const again = new LiveDeregistration();
+    const running = again.run(plan);
+    await kubectl('its1', '-n', name, 'delete', 'manifestwork', 'work1', '--wait=false');
+    await running;
+    assert.deepEqual([await onIts(), await workload(), await klusterlets(), again.taken], ['', '', '', []]);
   });
 });

@@ -1,23 +1,13 @@
 import { ClusterError } from '../errors.ts';
 
-/** The ITS waits for the WEC's agent, which doesn't come. `remains` is what the ITS names, a clause. */
-export class DeletionStuckError extends ClusterError {
-  readonly kind = 'deletionStuck';
-  constructor(its: string, clusterName: string, remains: string) {
-    super(
-      `"${clusterName}" is being deleted from the ITS "${its}", which still waits (${remains}). Only the agent on the WEC can clean up: ` +
-        'bring it back and run Deregister WEC again, which goes on from here; or force it, and what runs on the WEC stays there.',
-    );
-  }
-}
-
-/** Labels were taken away, yet Bindings still deliver: their selectors match without them. */
+/** Labels were taken away, yet Bindings still deliver. */
 export class StillSelectedError extends ClusterError {
   readonly kind = 'stillSelected';
   constructor(its: string, clusterName: string, bindings: readonly string[]) {
     super(
-      `"${clusterName}" on the ITS "${its}" is still selected by ${bindings.join(', ')}: a selector that is empty, or that asks for a label ` +
-        'to be absent or different, can\'t be left by taking labels away. Change the BindingPolicy, or deregister all the same.',
+      `"${clusterName}" on the ITS "${its}" still gets what ${bindings.join(', ')} delivers, although its labels were taken away. Either the controllers ` +
+        'of that WDS don\'t run, or the selector matches without them: it is empty, or asks for a label to be absent or different. ' +
+        'Look at the BindingPolicy, or deregister it again: what is delivered then stays until its ManagedCluster is deleted.',
     );
   }
 }

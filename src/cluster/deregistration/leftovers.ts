@@ -27,6 +27,9 @@ interface Candidate {
   readonly why: string;
 }
 
+/** APIs of the agent that `unjoin` leaves on a WEC (ocm.md 4.1). */
+export const leftDefinitions = ['appliedmanifestworks.work.open-cluster-management.io', 'clusterclaims.cluster.open-cluster-management.io'] as const;
+
 interface RawList {
   readonly items?: readonly unknown[];
 }
@@ -68,13 +71,11 @@ export async function leftoversOnWec(wec: Connection, signal: AbortSignal): Prom
   const operator = (klusterlets?.items ?? []).length === 0 && !isIts ? [namespace(namespaces.operator, 'The namespace of the klusterlet operator, with its pull secret.')] : [];
   const definitions = isIts
     ? []
-    : ['appliedmanifestworks.work.open-cluster-management.io', 'clusterclaims.cluster.open-cluster-management.io'].map(
-        (name): Candidate => ({
-          ...{ kind: 'crd', name, collection: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions' },
-          right: { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions' },
-          why: 'An API of the agent: its objects go with it.',
-        }),
-      );
+    : leftDefinitions.map((name): Candidate => ({
+        ...{ kind: 'crd', name, collection: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions' },
+        right: { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions' },
+        why: 'An API of the agent: its objects go with it.',
+      }));
   return find(wec, signal, [
     ...[namespaces.agent, `${namespaces.agent}-addon`].map((name) => namespace(name, 'A namespace of the agent.')),
     ...operator,

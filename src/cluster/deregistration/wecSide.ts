@@ -1,7 +1,8 @@
+import { setTimeout } from 'node:timers/promises';
 import { unjoin } from '../clusteradm/commands.ts';
 import { commandText, quote } from '../clusteradm/commandText.ts';
 import type { PrivateFiles } from '../clusteradm/privateFiles.ts';
-import { TimedOutError } from '../errors.ts';
+import { BusyError, CancelledError, TimedOutError } from '../errors.ts';
 import type { Connection } from '../kube/connection.ts';
 import { ResourceWatcher } from '../kube/resourceWatcher.ts';
 import { waitFor } from '../kube/waitFor.ts';
@@ -80,8 +81,24 @@ export async function forceWecClean(side: WecSide): Promise<void> {
 }
 
 async function appliedWorks({ api }: Connection, signal: AbortSignal): Promise<readonly string[]> {
-  const list = await api.find<RawList>('/apis/work.open-cluster-management.io/v1/appliedmanifestworks', { signal });
+  const list = await patiently(() => api.find<RawList>(paths.appliedWorks, { signal }), signal);
   return (list?.items ?? []).map((raw) => plainText(field(field(raw, 'metadata'), 'name')));
+}
+
+const mostAnswers = 20;
+
+/** An API that the agent installed a moment ago answers "busy" until its storage is ready. */
+async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (let left = mostAnswers; ; left--) {
+    try {
+      return await ask();
+    } catch (error) {
+      if (left === 1 || !(error instanceof BusyError)) {
+        throw error;
+      }
+      await setTimeout(error.retryAfterSeconds * 1_000, undefined, { signal }).catch(() => Promise.reject(new CancelledError()));
+    }
+  }
 }
 
 async function waitUntilGone({ wec, clusterName, log, signal }: WecSide, uid: string): Promise<void> {
@@ -105,13 +122,26 @@ async function waitUntilGone({ wec, clusterName, log, signal }: WecSide, uid: st
 }
 
 /** What `clusteradm unjoin` deletes on the WEC (ocm.md 4.1). */
-const unjoinRights = [
+export const unjoinRights = [
   { verb: 'delete', group: 'operator.open-cluster-management.io', resource: 'klusterlets' },
   { verb: 'delete', group: '', resource: 'namespaces', name: namespaces.agent },
   { verb: 'delete', group: 'apps', resource: 'deployments', namespace: namespaces.operator, name: 'klusterlet' },
 ];
 
-/** For a WEC that can't be reached from here: to be run where it can. */
-export function unjoinByHand(clusterName: string): string {
+export function unjoinCommand(clusterName: string): string {
   return `clusteradm unjoin --cluster-name ${quote(clusterName)}`;
+}
+
+/** For a WEC that can't be reached from here: to be run where it can, with what to do when `unjoin` does nothing (ocm.md 4.1). */
+export function wecByHand(clusterName: string): string {
+  return [
+    `# On the WEC that was registered as ${clusterName}, with its context as the current one:`,
+    unjoinCommand(clusterName),
+    '# Where that says that appliedManifestWorks still exist, it has done nothing. Without the ITS nobody removes them:',
+    '# this deletes the agent, and the workloads stay. Run the command above once more afterwards.',
+    '#   kubectl delete klusterlet klusterlet',
+    '# Left over then:',
+    '#   kubectl delete namespace open-cluster-management',
+    '',
+  ].join('\n');
 }
