@@ -6,8 +6,6 @@ export const paths = {
   klusterlets: '/apis/operator.open-cluster-management.io/v1/klusterlets',
   kubeSystem: '/api/v1/namespaces/kube-system',
   accessReviews: '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews',
-  bindingPolicies: '/apis/control.kubestellar.io/v1alpha1/bindingpolicies',
-  bindings: '/apis/control.kubestellar.io/v1alpha1/bindings',
   appliedWorks: '/apis/work.open-cluster-management.io/v1/appliedmanifestworks',
   manifestWorks: (clusterName: string) => `/apis/work.open-cluster-management.io/v1/namespaces/${clusterName}/manifestworks`,
   addOns: (clusterName: string) => `/apis/addon.open-cluster-management.io/v1alpha1/namespaces/${clusterName}/managedclusteraddons`,
