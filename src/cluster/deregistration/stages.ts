@@ -149,8 +149,13 @@ function goneStage({ gate, prompts }: DeregistrationTools): Stage {
       if (isGone(view)) {
         return done(`The ITS "${view.plan.its.context.name}" has no such cluster any more.`);
       }
-      const silent = whyAgentIsSilent(view.situation);
+      const { works, addOns } = view.situation;
       const left = whatIsLeft(view.situation);
+      // Nothing there waits for an agent: that of a WEC that was never accepted is removed before.
+      if (works.length === 0 && addOns.length === 0) {
+        return notYet(`The ITS takes it away. ${left}`);
+      }
+      const silent = whyAgentIsSilent(view.situation);
       return silent === undefined
         ? notYet(`Its agent cleans up the WEC. ${left}`)
         : notYet(`It waits for the agent on the WEC, which doesn't come. ${silent} ${left}`, silent);
