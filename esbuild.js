@@ -25,6 +25,7 @@ const apart = {
   clientLibraries: { entry: 'src/cluster/kube/clientNode.ts', imports: /\/clientNode\.ts$/ },
   execa: { entry: 'execa', imports: /^execa$/ },
   yaml: { entry: 'yaml', imports: /^yaml$/ },
+  formProtocol: { entry: 'src/shared/protocol.ts', imports: /\/protocol\.ts$/ },
 };
 
 const filesApart = {
@@ -57,13 +58,32 @@ const extension = {
   plugins: watch ? [filesApart, problemMatcherLines] : [filesApart],
 };
 
+/** The page of the form, which runs in a webview: it knows neither the editor nor Node. */
+const page = {
+  entryPoints: { form: 'src/page/main.ts', 'form-style': 'src/page/form.css' },
+  outdir: 'dist/webview',
+  bundle: true,
+  platform: 'browser',
+  format: 'esm',
+  // The Chromium of VS Code 1.105 is 138.
+  target: 'chrome138',
+  sourcemap: production ? false : 'linked',
+  sourcesContent: false,
+  minify: production,
+  logLevel: extension.logLevel,
+  plugins: watch ? [problemMatcherLines] : [],
+};
+
 await mkdir('dist', { recursive: true });
 if (watch) {
-  const context = await esbuild.context(extension);
-  await context.watch();
+  for (const bundle of [extension, page]) {
+    const context = await esbuild.context(bundle);
+    await context.watch();
+  }
 } else {
   // A source map of an earlier development build would not fit the new bundle.
   for (const name of Object.keys(extension.entryPoints)) await rm(`dist/${name}.cjs.map`, { force: true });
-  const { metafile } = await esbuild.build(extension);
+  for (const file of ['form.js', 'form-style.css']) await rm(`dist/webview/${file}.map`, { force: true });
+  const [{ metafile }] = await Promise.all([esbuild.build(extension), esbuild.build(page)]);
   if (production) await writeFile('dist/meta.json', JSON.stringify(metafile));
 }

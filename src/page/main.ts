@@ -1,0 +1,86 @@
+import '@vscode-elements/elements/dist/vscode-button/index.js';
+import { parseHostMessage, parseKeptState, type PageMessage, type Side } from '../shared/protocol.ts';
+import { initialState, keptOf, reduce, unsaved, type Action, type FormState } from './formState.ts';
+import { FormView } from './formView.ts';
+
+interface EditorApi {
+  postMessage(message: PageMessage): void;
+  getState(): unknown;
+  setState(state: unknown): void;
+}
+declare function acquireVsCodeApi(): EditorApi;
+
+/** Milliseconds that edits are gathered before the host hears of them. */
+const gather = 200;
+
+const editor = acquireVsCodeApi();
+const root = document.getElementById('form') as HTMLElement;
+let state: FormState = initialState(parseKeptState(editor.getState()));
+let view: FormView | undefined;
+let errors = 0;
+let told = -1;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+const host = {
+  dispatch,
+  paste: (side: Side, text: string) => editor.postMessage({ kind: 'paste', side, text }),
+  save: () => {
+    tellEdits();
+    const { labels, properties } = unsaved(state);
+    editor.postMessage({ kind: 'save', uid: state.model?.uid ?? '', labels: [...labels], properties: [...properties] });
+  },
+  discard: () => dispatch({ kind: 'discard' }),
+  undoLastSave: () => editor.postMessage({ kind: 'undo' }),
+  connect: () => editor.postMessage({ kind: 'connect' }),
+};
+
+function dispatch(action: Action): void {
+  state = reduce(state, action);
+  draw();
+  if (state.revision !== told && state.model !== undefined) {
+    clearTimeout(timer);
+    timer = setTimeout(tellEdits, gather);
+  }
+}
+
+function draw(): void {
+  if (state.texts === undefined) {
+    return;
+  }
+  if (view === undefined) {
+    view = new FormView(state, state.texts, host);
+    root.replaceChildren(view.element);
+  }
+  errors = view.update(state);
+}
+
+/** The host foresees what a save would do, and the editor keeps what is unsaved over a reload. */
+function tellEdits(): void {
+  clearTimeout(timer);
+  if (state.revision === told || state.model === undefined) {
+    return;
+  }
+  told = state.revision;
+  editor.setState(keptOf(state));
+  const { labels, properties } = unsaved(state);
+  editor.postMessage({ kind: 'edits', revision: state.revision, errors, labels: [...labels], properties: [...properties] });
+}
+
+window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+  const message = parseHostMessage(data);
+  if (message === undefined) {
+    return;
+  }
+  const first = message.kind === 'model' && state.model === undefined;
+  dispatch({ kind: 'host', message });
+  if (message.kind === 'open') {
+    // From now on a reload knows what this form is about.
+    editor.setState(keptOf(state));
+  }
+  if (first) {
+    // Two frames on, the rows are on screen.
+    requestAnimationFrame(() => requestAnimationFrame(() => editor.postMessage({ kind: 'painted', milliseconds: performance.now() })));
+  }
+});
+window.addEventListener('pagehide', tellEdits);
+editor.postMessage({ kind: 'ready' });

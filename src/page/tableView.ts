@@ -1,0 +1,257 @@
+import { fill, type PageTexts } from '../shared/pageTexts.ts';
+import type { Side, UsedKeys } from '../shared/protocol.ts';
+import { element, setText, show } from './dom.ts';
+import type { Action, RowAction } from './formState.ts';
+import { messagesOf, type Message, type Surroundings } from './messages.ts';
+import { presetsOf } from './presets.ts';
+import { RowView, type RowButton } from './rowView.ts';
+import type { Row, Table } from './table.ts';
+
+export interface TableHost {
+  dispatch(action: Action): void;
+  /** Text that was pasted and may be many keys and values. */
+  paste(side: Side, text: string): void;
+}
+
+export interface TableInput {
+  readonly table: Table;
+  readonly around: Surroundings;
+  readonly used: UsedKeys;
+  readonly cluster: string;
+  readonly editable: boolean;
+  /** Of all rows together. */
+  readonly problem: string | undefined;
+}
+
+/** Rows from which on a filter helps. */
+const filterFrom = 12;
+
+/** Draws the labels or the properties, and turns what a person does there into actions. */
+export class TableView {
+  readonly element: HTMLElement;
+  readonly #side: Side;
+  readonly #texts: PageTexts;
+  readonly #host: TableHost;
+  readonly #body = element('div', { role: 'rowgroup' });
+  readonly #keys: HTMLDataListElement;
+  readonly #values: HTMLDataListElement;
+  readonly #filter: HTMLInputElement;
+  readonly #count = element('span', { class: 'count' });
+  readonly #problem = element('p', { class: 'message error', role: 'alert' });
+  readonly #empty: HTMLElement;
+  readonly #add: HTMLElement & { disabled: boolean };
+  readonly #presets = element('div', { class: 'presets' });
+  readonly #views = new Map<number, RowView>();
+  #input: TableInput | undefined;
+
+  constructor(side: Side, texts: PageTexts, host: TableHost) {
+    this.#side = side;
+    this.#texts = texts;
+    this.#host = host;
+    const heading = element('h2', { id: `${side}-heading` }, texts[side]);
+    this.#keys = element('datalist', { id: `${side}-keys` });
+    this.#values = element('datalist', { id: `${side}-values` });
+    this.#filter = element('input', { type: 'search', class: 'filter', placeholder: texts.filter, 'aria-label': `${texts.filter}: ${texts[side]}` });
+    this.#empty = element('p', { class: 'empty' }, texts.none);
+    this.#add = element('vscode-button', { secondary: '', class: 'add' }, side === 'labels' ? texts.addLabel : texts.addProperty);
+    const columns = [texts.key, texts.value, texts.state, texts.actions, texts.message].map((name) => element('div', { role: 'columnheader' }, name));
+    const head = element('div', { role: 'rowgroup', class: 'head' }, element('div', { role: 'row', class: 'row' }, ...columns));
+    const grid = element('div', { role: 'table', class: 'table', 'aria-labelledby': heading.id }, head, this.#body);
+    const top = element('div', { class: 'top' }, heading, this.#filter, this.#count);
+    const hint = element('p', { class: 'hint' }, side === 'labels' ? texts.labelsHint : texts.propertiesHint);
+    this.element = element('section', { class: 'side', 'aria-labelledby': heading.id }, top, hint, this.#problem, grid, this.#empty, this.#add, this.#presets, this.#keys, this.#values);
+    this.#listen();
+  }
+
+  update(input: TableInput): readonly Message[] {
+    const { table, around, editable, problem } = input;
+    const last = this.#input;
+    this.#input = input;
+    const said = this.#drawRows(table, around, editable);
+    setText(this.#problem, problem ?? '');
+    show(this.#problem, problem !== undefined);
+    show(this.#empty, table.rows.length === 0);
+    show(this.#filter, table.rows.length >= filterFrom);
+    this.#add.disabled = !editable;
+    if (last?.table.rows !== table.rows) {
+      this.#drawFilter();
+    }
+    if (last?.used !== input.used || keysOf(last.table) !== keysOf(table) || last.editable !== editable) {
+      this.#drawOffers(input);
+    }
+    return problem === undefined ? said : [...said, { severity: 'error', text: problem }];
+  }
+
+  #drawRows(table: Table, around: Surroundings, editable: boolean): readonly Message[] {
+    const said: Message[] = [];
+    const left = new Set(this.#views.keys());
+    let before: Element | null = this.#body.firstElementChild;
+    const fresh = new DocumentFragment();
+    for (const row of table.rows) {
+      left.delete(row.id);
+      const messages = messagesOf(row, around);
+      said.push(...messages);
+      const known = this.#views.get(row.id);
+      const view = known ?? new RowView(this.#side, row, this.#texts);
+      view.update(row, messages, editable);
+      if (known === undefined) {
+        this.#views.set(row.id, view);
+        fresh.append(view.element);
+      } else {
+        // Rows come in the order that they were made in: what is new is drawn in one go, before the row that it precedes.
+        this.#body.insertBefore(fresh, view.element);
+        before = view.element.nextElementSibling;
+      }
+    }
+    this.#body.insertBefore(fresh, before);
+    for (const id of left) {
+      this.#views.get(id)?.element.remove();
+      this.#views.delete(id);
+    }
+    return said;
+  }
+
+  #drawFilter(): void {
+    const rows = this.#input?.table.rows ?? [];
+    const wanted = this.#filter.value.trim().toLowerCase();
+    let shown = 0;
+    for (const row of rows) {
+      // What is being added stays in sight.
+      const fits = wanted === '' || row.base === undefined || `${row.key}=${row.value}`.toLowerCase().includes(wanted);
+      shown += Number(fits);
+      const view = this.#views.get(row.id);
+      if (view !== undefined) {
+        show(view.element, fits);
+      }
+    }
+    setText(this.#count, shown === rows.length ? String(rows.length) : fill(this.#texts.shownOf, shown, rows.length));
+  }
+
+  #drawOffers({ table, used, cluster, editable }: TableInput): void {
+    const there = new Set(table.rows.map(({ key }) => key));
+    const presets = presetsOf(this.#side, cluster).filter(({ key }) => !there.has(key));
+    const keys = new Set([...used.map(([key]) => key), ...presets.map(({ key }) => key)].filter((key) => !there.has(key)));
+    this.#keys.replaceChildren(...[...keys].map((key) => element('option', { value: key })));
+    const chips = presets.map(({ key }) => element('button', { type: 'button', class: 'chip', 'data-preset': key, 'aria-label': fill(this.#texts.addPreset, key) }, key));
+    this.#presets.replaceChildren(...(chips.length > 0 && editable ? [element('span', {}, this.#texts.presets), ...chips] : []));
+  }
+
+  #drawValues(row: Row): void {
+    const { used = [], cluster = '' } = this.#input ?? {};
+    const preset = presetsOf(this.#side, cluster).find(({ key }) => key === row.key)?.value;
+    const values = new Set([...(preset === undefined ? [] : [preset]), ...(used.find(([key]) => key === row.key)?.[1] ?? [])]);
+    this.#values.replaceChildren(...[...values].map((value) => element('option', { value })));
+  }
+
+  #listen(): void {
+    this.element.addEventListener('input', ({ target }) => this.#typed(target));
+    this.element.addEventListener('click', ({ target }) => this.#clicked(target));
+    this.element.addEventListener('keydown', (event) => this.#pressed(event));
+    this.element.addEventListener('paste', (event) => this.#pasted(event));
+    this.#body.addEventListener('focusin', ({ target }) => {
+      const row = this.#rowOf(target);
+      if (row !== undefined) {
+        this.#act(row, { kind: 'focus' });
+        this.#drawValues(row);
+      }
+    });
+    this.#body.addEventListener('focusout', ({ target, relatedTarget }) => {
+      const row = this.#rowOf(target);
+      if (row !== undefined && row.id !== this.#rowOf(relatedTarget)?.id) {
+        this.#act(row, { kind: 'blur' });
+      }
+    });
+  }
+
+  #typed(target: EventTarget | null): void {
+    const row = this.#rowOf(target);
+    if (target === this.#filter) {
+      this.#drawFilter();
+    } else if (row !== undefined && (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) {
+      this.#act(row, { kind: target.dataset['field'] === 'key' ? 'key' : 'value', text: target.value });
+    }
+  }
+
+  #clicked(target: EventTarget | null): void {
+    if (!(target instanceof HTMLElement)) {
+      return;
+    }
+    const { act, fix, preset } = target.dataset;
+    const row = this.#rowOf(target);
+    if (row !== undefined && act !== undefined) {
+      this.#actAndStay(row, { kind: act as RowButton });
+    } else if (row !== undefined && fix !== undefined) {
+      this.#act(row, { kind: 'key', text: fix });
+      this.#views.get(row.id)?.focus('value');
+    } else if (preset !== undefined) {
+      this.#addRow(preset, presetsOf(this.#side, this.#input?.cluster ?? '').find(({ key }) => key === preset)?.value);
+    } else if (this.#add.contains(target) && !this.#add.disabled) {
+      this.#addRow('');
+    }
+  }
+
+  #pressed(event: KeyboardEvent): void {
+    const row = this.#rowOf(event.target);
+    const command = event.ctrlKey || event.metaKey;
+    if (command && event.key === 'Enter' && this.#input?.editable === true) {
+      this.#addRow('');
+    } else if (row !== undefined && event.altKey && event.key === 'Delete') {
+      this.#actAndStay(row, { kind: 'remove' });
+    } else if (row !== undefined && event.altKey && event.code === 'KeyZ') {
+      this.#actAndStay(row, { kind: 'undo' });
+    } else {
+      return;
+    }
+    event.preventDefault();
+  }
+
+  /** One line is a value like any other; in a value it may well have a "=" in it. */
+  #pasted(event: ClipboardEvent): void {
+    const text = event.clipboardData?.getData('text/plain') ?? '';
+    const field = event.target instanceof HTMLElement ? event.target.dataset['field'] : undefined;
+    const many = text.trim().includes('\n') && !(event.target instanceof HTMLTextAreaElement);
+    const one = field !== 'value' && /^\s*[^\s=:]+\s*=/.test(text);
+    if ((many || one) && event.target !== this.#filter && this.#input?.editable === true) {
+      event.preventDefault();
+      this.#host.paste(this.#side, text);
+    }
+  }
+
+  #addRow(key: string, value?: string): void {
+    this.#host.dispatch({ kind: 'add', side: this.#side, key });
+    const row = this.#input?.table.rows.at(-1);
+    if (row !== undefined) {
+      if (value !== undefined) {
+        this.#act(row, { kind: 'value', text: value });
+      }
+      this.#views.get(row.id)?.focus(key === '' ? 'key' : 'value');
+    }
+  }
+
+  #act({ id }: Row, action: RowAction): void {
+    this.#host.dispatch({ kind: 'row', side: this.#side, id, action });
+  }
+
+  /** Where the row or its button goes, the cursor stays near: a person with a keyboard alone would begin at the top again. */
+  #actAndStay(row: Row, action: RowAction): void {
+    const rows = this.#input?.table.rows ?? [];
+    const index = rows.findIndex(({ id }) => id === row.id);
+    const neighbour = rows[index + 1] ?? rows[index - 1];
+    this.#act(row, action);
+    const view = this.#views.get(row.id) ?? (neighbour && this.#views.get(neighbour.id));
+    if (view === undefined) {
+      this.#add.focus();
+    } else {
+      view.focus('value');
+    }
+  }
+
+  #rowOf(target: EventTarget | null): Row | undefined {
+    const id = target instanceof Element ? target.closest<HTMLElement>('[data-row]')?.dataset['row'] : undefined;
+    return id === undefined ? undefined : this.#input?.table.rows.find((row) => row.id === Number(id));
+  }
+}
+
+function keysOf({ rows }: Table): string {
+  return rows.map(({ key }) => key).join('\n');
+}
