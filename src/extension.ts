@@ -4,6 +4,7 @@ import { knownJoins } from './commands/knownJoins.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { DetailsStore } from './cluster/details/detailsStore.ts';
 import type { Disposable } from './cluster/events.ts';
+import { Forms } from './form/forms.ts';
 import { commands } from './ids.ts';
 import { createStatus } from './status/createStatus.ts';
 import { CopiedJoins, isAwaited } from './status/copiedJoins.ts';
@@ -44,9 +45,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const trees = own(createTrees({ reader: sessions, runs, muted, options, failed, known: knownJoins({ copiedJoins }), details }, () => sessions.show()));
   const views = own(showViews(trees, sessions));
   const documents = own(new ReadOnlyDocuments());
+  const forms = own(new Forms({ sessions, gate, dialogs, log, folder: context.extensionUri }));
   own(
     registerCommands({
-      ...{ sessions, runs, gate, configuration, documents, dialogs, muted, options, failed, copiedJoins, wecTree: trees.wecs, environment: process.env, log },
+      ...{ sessions, runs, gate, configuration, documents, forms, dialogs, muted, options, failed, copiedJoins, wecTree: trees.wecs, environment: process.env, log },
       memory: context.globalState,
       countdown: own(new TokenCountdown()),
       showLog: () => channel.show(),

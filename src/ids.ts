@@ -29,6 +29,7 @@ export const commands = {
   deleteStaleRequests: 'kubestellar.request.deleteStale',
   suspendClusters: 'kubestellar.cluster.suspend',
   resumeClusters: 'kubestellar.cluster.resume',
+  editForm: 'kubestellar.cluster.editForm',
   editLabels: 'kubestellar.cluster.editLabels',
   addLabel: 'kubestellar.cluster.addLabel',
   removeLabels: 'kubestellar.cluster.removeLabels',
@@ -44,6 +45,11 @@ export const commands = {
   toggleManagedFields: 'kubestellar.object.toggleManagedFields',
   showAgentLogs: 'kubestellar.wec.showAgentLogs',
   showLog: 'kubestellar.log.show',
+} as const;
+
+/** Types of webview panels, by which the editor brings them back after a reload. */
+export const webviews = {
+  form: 'kubestellar.form',
 } as const;
 
 export const settings = {

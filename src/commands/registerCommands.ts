@@ -9,6 +9,7 @@ import { copyJoinCommand, getToken } from './copyJoin.ts';
 import { deregisterClusters } from './deregister.ts';
 import { clearFilter, filterClusters, groupClusters, toggleOtherRequests } from './clusterViews.ts';
 import { checkContext, findItses, setMuted } from './contexts.ts';
+import { editForm } from './editForm.ts';
 import { addLabel, editLabels, removeLabels } from './labels.ts';
 import { undoLabelChange } from './labelUndo.ts';
 import { checkItsReadiness, createPropertiesNamespace } from './readiness.ts';
@@ -45,6 +46,7 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   retryFailed,
   toggleOtherRequests,
   deleteStaleRequests,
+  editForm,
   editLabels,
   addLabel,
   removeLabels,

@@ -10,6 +10,7 @@ import type { TokenCountdown } from '../status/tokenCountdown.ts';
 import type { MutedItses } from '../status/mutedItses.ts';
 import type { ViewOptions } from '../tree/viewOptions.ts';
 import type { WecTree } from '../tree/wecTree.ts';
+import type { Forms } from '../form/forms.ts';
 import type { Configuration } from '../ui/configuration.ts';
 import type { Dialogs } from '../ui/dialogs.ts';
 import type { ReadOnlyDocuments } from '../ui/documents.ts';
@@ -21,6 +22,7 @@ export interface CommandServices {
   readonly gate: WriteGate;
   readonly configuration: Configuration;
   readonly documents: ReadOnlyDocuments;
+  readonly forms: Pick<Forms, 'open'>;
   readonly dialogs: Dialogs;
   readonly muted: MutedItses;
   readonly options: ViewOptions;

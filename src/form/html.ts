@@ -1,0 +1,34 @@
+export interface PageParts {
+  /** As the webview gives it: where styles may come from. */
+  readonly cspSource: string;
+  /** Fresh for each page: only the script that carries it runs. */
+  readonly nonce: string;
+  readonly script: string;
+  readonly style: string;
+  readonly title: string;
+  readonly language: string;
+}
+
+/** The page before its script has run: no inline script or style, nothing from elsewhere. Pure. */
+export function formHtml({ cspSource, nonce, script, style, title, language }: PageParts): string {
+  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src ${cspSource}`;
+  return [
+    '<!DOCTYPE html>',
+    `<html lang="${escaped(language)}">`,
+    '<head>',
+    '<meta charset="utf-8">',
+    `<meta http-equiv="Content-Security-Policy" content="${escaped(policy)}">`,
+    '<meta name="viewport" content="width=device-width, initial-scale=1">',
+    `<title>${escaped(title)}</title>`,
+    `<link rel="stylesheet" href="${escaped(style)}">`,
+    `<script type="module" nonce="${escaped(nonce)}" src="${escaped(script)}"></script>`,
+    '</head>',
+    '<body><main id="form"></main></body>',
+    '</html>',
+  ].join('\n');
+}
+
+function escaped(text: string): string {
+  const names: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+  return text.replace(/[&<>"]/g, (sign) => names[sign] ?? sign);
+}

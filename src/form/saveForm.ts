@@ -1,0 +1,138 @@
+import * as vscode from 'vscode';
+import { CancelledError, describeError } from '../cluster/errors.ts';
+import type { Connection } from '../cluster/kube/connection.ts';
+import { LabelConflictError, saveLabels } from '../cluster/labels/saveLabels.ts';
+import { createPropertiesNamespace } from '../cluster/properties/propertiesNamespace.ts';
+import { PropertiesNamespaceMissingError, PropertyConflictError } from '../cluster/properties/propertyErrors.ts';
+import { undoProperties } from '../cluster/properties/saveProperties.ts';
+import { saveOrder, saveWec, type SaveResult, type WecSave } from '../cluster/properties/saveWec.ts';
+import type { WriteGate } from '../cluster/write/writeGate.ts';
+import type { FormModel, ResultView } from '../shared/protocol.ts';
+import type { Foreseer } from './foreseer.ts';
+import type { FormServices } from './formServices.ts';
+import type { FormTarget } from './formSession.ts';
+import { confirmNamespace, confirmSave, confirmUndo } from './saveQuestions.ts';
+import type { LastSave, SavedStep } from './undoMemory.ts';
+import { openedOf, wantedOf, wecChange, type FormEdits } from './wecChange.ts';
+
+export interface SaveContext {
+  readonly services: FormServices;
+  readonly target: FormTarget;
+  /** What the page showed when it asked. */
+  readonly model: FormModel;
+  /** The properties could not be read: `model` shows none. */
+  readonly propertiesUnknown: boolean;
+  /** To the cluster that was shown. */
+  readonly seen: Connection;
+  readonly foreseer: Foreseer;
+}
+
+export interface SaveOutcome {
+  readonly results: readonly ResultView[];
+  /** What can be undone now; `undefined`: what could be before. */
+  readonly undo: LastSave | undefined;
+}
+
+export interface SaveRequest extends FormEdits {
+  /** Of the ManagedCluster that the edits are meant for. */
+  readonly uid: string;
+}
+
+/** Cancel closes the questions; what is being written comes to its end. */
+const untilItsEnd = new AbortController().signal;
+
+/** Foresees anew, asks where something comes or is lost by it, then saves in the order that suits it. Throws CancelledError, and ClusterErrors before anything was changed. */
+export async function saveForm(context: SaveContext, request: SaveRequest): Promise<SaveOutcome> {
+  const { target, model, propertiesUnknown, seen, foreseer } = context;
+  const { its, cluster } = target;
+  const foresight = await foreseer.foresee(seen, wecChange(cluster, model, request, propertiesUnknown), untilItsEnd, true);
+  await confirmSave(context, request, foresight);
+  const save: WecSave = {
+    ...{ cluster, uid: request.uid, order: saveOrder(foresight, cluster), evenUnaccepted: !model.accepted },
+    labels: { opened: openedOf(request.labels), edits: wantedOf(request.labels) },
+    properties: { opened: openedOf(request.properties), edits: wantedOf(request.properties) },
+  };
+  const title = vscode.l10n.t('Saving labels and properties of {0} on {1}', cluster, its);
+  const results = await writing(context, title, (gate, connection) => saveWithNamespace(context, gate, connection, save));
+  const steps = results.filter((result): result is SavedStep => result.outcome === 'saved' && result.saved.replaced.size > 0);
+  return { results: results.map(describeResult), undo: steps.length === 0 ? undefined : { uid: request.uid, steps } };
+}
+
+/** Puts back exactly what the last save replaced, the last step first, each key only where nobody has changed it since. */
+export async function undoSave(context: SaveContext, last: LastSave): Promise<SaveOutcome> {
+  await confirmUndo(context, last);
+  return writing(context, vscode.l10n.t('Undoing the last save of {0}', context.target.cluster), async (gate, its) => {
+    const results: ResultView[] = [];
+    const left = [...last.steps];
+    for (const step of last.steps.toReversed()) {
+      try {
+        await undoStep(gate, its, context.target.cluster, last.uid, step);
+        left.pop();
+        results.push({ outcome: 'done', sentence: vscode.l10n.t('{0}: as before the save: {1}.', nameOf(step.object), [...step.saved.replaced.keys()].join(', ')) });
+      } catch (error) {
+        results.push(describeFailure(step.object, error));
+        break;
+      }
+    }
+    return { results, undo: { uid: last.uid, steps: left } };
+  });
+}
+
+async function undoStep(gate: WriteGate, its: Connection, cluster: string, uid: string, { object, put, saved }: SavedStep): Promise<void> {
+  if (object === 'properties') {
+    await undoProperties(gate, its, { cluster, put, saved }, untilItsEnd);
+    return;
+  }
+  const opened = Object.fromEntries([...saved.replaced.keys()].flatMap((key) => put.get(key) === undefined ? [] : [[key, put.get(key) ?? '']]));
+  await saveLabels(gate, its, { cluster, uid, opened, edits: saved.replaced }, untilItsEnd);
+}
+
+/** The namespace of the properties is made on consent; then what was held up by it is tried again. */
+async function saveWithNamespace(context: SaveContext, gate: WriteGate, its: Connection, save: WecSave): Promise<readonly SaveResult[]> {
+  const results = await saveWec(gate, its, save, untilItsEnd);
+  const missing = results.some((result) => result.outcome === 'failed' && result.error instanceof PropertiesNamespaceMissingError);
+  if (!missing || !(await confirmNamespace(context))) {
+    return results;
+  }
+  await createPropertiesNamespace(gate, its, untilItsEnd);
+  const before = results.filter((result) => result.outcome === 'saved' && result.saved.replaced.size > 0);
+  const done = new Set(before.map(({ object }) => object));
+  const again = await saveWec(gate, its, save, untilItsEnd);
+  return [...before, ...again.filter((result) => !done.has(result.object) || result.outcome !== 'saved' || result.saved.replaced.size > 0)];
+}
+
+/** Gives `act` a connection of its own: the one that watches may be broken by now. */
+async function writing<T>({ services, target, seen }: SaveContext, title: string, act: (gate: WriteGate, its: Connection) => Promise<T>): Promise<T> {
+  const connection = await services.sessions.connection(target.its);
+  try {
+    return await act(services.gate.forOneAction(title), { ...connection, identity: seen.identity });
+  } finally {
+    connection.api.dispose();
+  }
+}
+
+function describeResult(result: SaveResult): ResultView {
+  const name = nameOf(result.object);
+  switch (result.outcome) {
+    case 'saved':
+      return result.saved.replaced.size === 0
+        ? { outcome: 'unchanged', sentence: vscode.l10n.t('{0}: all of it was there already.', name) }
+        : { outcome: 'done', sentence: vscode.l10n.t('{0}: saved {1}.', name, [...result.saved.replaced.keys()].join(', ')) };
+    case 'failed':
+      return describeFailure(result.object, result.error);
+    case 'notTried':
+      return { outcome: 'skipped', sentence: vscode.l10n.t('{0}: not saved, since what comes before was not.', name) };
+  }
+}
+
+function describeFailure(object: SaveResult['object'], error: unknown): ResultView {
+  if (error instanceof CancelledError) {
+    return { outcome: 'skipped', sentence: vscode.l10n.t('{0}: cancelled.', nameOf(object)) };
+  }
+  const conflict = error instanceof LabelConflictError || error instanceof PropertyConflictError;
+  return { outcome: conflict ? 'conflict' : 'failed', sentence: `${nameOf(object)}: ${describeError(error)}` };
+}
+
+function nameOf(object: SaveResult['object']): string {
+  return object === 'labels' ? vscode.l10n.t('Labels') : vscode.l10n.t('Customization Properties');
+}
