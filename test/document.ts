@@ -9,9 +9,8 @@ export interface DocumentedStep {
   readonly kind: DocumentStep['kind'];
   /** A command as the document has it; a bullet in our words. */
   readonly says: string;
-  /** Left out where there is none yet. */
-  readonly command?: keyof typeof commands;
-  readonly test?: NamedTest;
+  readonly command: keyof typeof commands;
+  readonly test: NamedTest;
   /** Where we do something else than the document says. */
   readonly otherwise?: string;
 }
@@ -22,8 +21,6 @@ const step = (kind: DocumentStep['kind']) => (says: string, command: keyof typeo
 });
 const shell = step('command');
 const bullet = step('bullet');
-/** What no command does yet: the test lists these by name, so that none is added unseen. */
-const missing = (kind: DocumentStep['kind'], says: string): DocumentedStep => ({ kind, says });
 
 const readiness: NamedTest = ['host/documents.test.ts', 'Check ITS Readiness has a row for each check'];
 const wholeFlow: NamedTest = ['browser/registerWec.test.ts', 'takes cluster1 through the palette to Available in the tree'];
@@ -36,6 +33,7 @@ const acceptedMany: NamedTest = ['host/requestCommands.test.ts', 'of several sel
 const verified: NamedTest = ['unit/checks/verifyRegistration.test.ts', 'passes one that is whole, in either mode'];
 const yaml: NamedTest = ['host/documents.test.ts', 'Show YAML follows the object'];
 const edited: NamedTest = ['host/labels.test.ts', 'Edit Labels puts labels on two clusters'];
+const formSaved: NamedTest = ['browser/form.test.ts', 'saves a label and the three properties of the document, and undoes that'];
 const deregistered: NamedTest = ['host/deregister.test.ts', 'takes the cluster off the ITS and the agent off the WEC'];
 
 /** By the document's headings, in its order; `test/unit/document.test.ts` holds it against the document and the code. */
@@ -98,9 +96,10 @@ export const documentedSteps: Readonly<Record<string, readonly DocumentedStep[]>
     shell('kubectl --context <its-context> label managedcluster <wec-name> team=platform business-unit=engineering', 'editLabels', edited),
   ],
   'Customization Properties': [
-    missing(
-      'command',
+    shell(
       'kubectl --context <its-context> create configmap <wec-name> -n customization-properties --from-literal clusterURL=https://my.clusters/1001-abcd --from-literal datacenter=us-east-1a --from-literal maxPods=100',
+      'editForm',
+      formSaved,
     ),
   ],
   'OpenShift Clusters': [
@@ -144,7 +143,7 @@ export const documentedSteps: Readonly<Record<string, readonly DocumentedStep[]>
   ],
   'Next Steps': [
     bullet('BindingPolicies', 'registerWec', wholeFlow),
-    missing('bullet', 'customization properties'),
+    bullet('customization properties', 'editForm', formSaved),
     bullet('monitoring', 'verify', ['host/documents.test.ts', 'Verify Registration claims nothing of an agent']),
     bullet('more WECs', 'registerWec', wholeFlow),
   ],
