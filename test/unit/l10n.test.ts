@@ -49,6 +49,8 @@ describe('The texts to translate', () => {
 
   it('have a place for each value, and a value for each place', () => {
     const places = (text = '') => new Set(text.match(/\{\d+\}/g)).size;
-    assert.deepEqual(calls.filter(({ text, values }) => places(text) !== values), []);
+    // The page of the form fills in the places of its texts itself.
+    const filledInByPage = ({ at, values }: Call) => values === 0 && at.startsWith('src/form/texts.ts:');
+    assert.deepEqual(calls.filter((call) => places(call.text) !== call.values && !filledInByPage(call)), []);
   });
 });
