@@ -55,11 +55,14 @@ export class CopiedJoins implements Disposable {
     return this.#joins.filter(({ expiresAt }) => expiresAt > this.#now()).reverse();
   }
 
-  /** Tokens that may have been used to join under this name on the ITS that these contexts lead to. */
+  /**
+   * Tokens of which one made the request, if all is right, of a join under this name on the ITS that these contexts lead to; none where
+   * no join of that name was copied: a bare token says nothing about the name that it will be used for.
+   */
   copiedFor(contexts: readonly string[], clusterName: string): readonly CopiedToken[] {
-    return this.#joins
-      .filter((join) => contexts.includes(join.its) && fitsName(join, clusterName))
-      .map(({ credentialId, expiresAt }) => ({ credentialId, expiresAt: new Date(expiresAt) }));
+    const fitting = this.#joins.filter((join) => contexts.includes(join.its) && fitsName(join, clusterName));
+    const named = fitting.some((join) => join.clusterName === clusterName);
+    return (named ? fitting : []).map(({ credentialId, expiresAt }) => ({ credentialId, expiresAt: new Date(expiresAt) }));
   }
 
   async add(join: CopiedJoin): Promise<void> {

@@ -158,7 +158,8 @@ describe('accepting requests', function () {
   it('accepts no other ManagedCluster than the one that was looked at', async () => {
     const [shown] = await requests(1);
     const { clusterName } = shown!.request;
-    await its.api.delete(`${paths.managedClusters}/${clusterName}`);
+    // kubectl, since it waits: OCM's finalizers take a moment.
+    await bench.kubectl('its1', `delete managedcluster ${clusterName}`);
     await client.requestWithoutAgent('its1', clusterName);
     await assert.rejects(acceptRequest(gate(), its, shown!, signal), {
       kind: 'otherManagedCluster',

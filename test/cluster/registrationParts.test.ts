@@ -111,7 +111,7 @@ describe('waiting for the request of a join', function () {
       [
         ['RunInProgressError', `A registration or deregistration of "${name}" with the ITS "its1", is running already. See its row in the KubeStellar view.`],
         ['CancelledError', 'Cancelled.'],
-        [`The wait for the request of "${name}" was cancelled before anything was changed.`],
+        [`The wait for the request of "${name}" was cancelled. Nothing was changed: wait for it again at any time.`],
       ],
     );
   });

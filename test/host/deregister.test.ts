@@ -57,6 +57,7 @@ onNewest('Deregister WEC in a real extension host', function () {
   });
 
   after('takes back what is left', async () => {
+    for (const { id } of host.api.runs.runs()) await host.execute('dismissRun', { kind: 'run', id, run: id });
     await rm(folder, { recursive: true, force: true });
     await host.kubectl('--context', 'wds1', 'delete', 'bindingpolicies', '--ignore-not-found', ...Object.keys(policies));
     await onIts('-n', clusterName, 'delete', 'manifestwork', '--all', '--wait=false').catch(() => undefined);

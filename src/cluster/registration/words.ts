@@ -32,10 +32,16 @@ export function waitWords(view: Sight): RunWords {
       isAccepted(view.situation)
         ? `"${clusterName}" is accepted by the ITS "${its.context.name}" already.`
         : `The request of "${clusterName}" has come to the ITS "${its.context.name}". Next: Review Request, then Accept WEC.`,
-    ...cancelledWords('wait for the request', clusterName, 'wait for it again'),
+    cancelledBefore: waitCancelled(clusterName),
+    cancelledAt: () => waitCancelled(clusterName),
     stopped: 'Cancelled before it came. Wait again to go on from here.',
     again: 'Wait for it again.',
   };
+}
+
+/** The same at any stage: a wait changes nothing, and has no stage to come back to. */
+function waitCancelled(clusterName: string): string {
+  return `The wait for the request of "${clusterName}" was cancelled. Nothing was changed: wait for it again at any time.`;
 }
 
 function cancelledWords(what: string, clusterName: RegistrationAim['clusterName'], again: string): Pick<RunWords, 'cancelledBefore' | 'cancelledAt'> {

@@ -35,13 +35,14 @@ describe('Joins that were copied', () => {
     assert.deepEqual(requests.map((request) => joins.credentialIdFor(request)), ['jti-1', undefined, 'jti-1', 'jti-1', 'jti-any', 'jti-1']);
   });
 
-  it('give their tokens for a name on their ITS, those for any name too', async () => {
+  it('give their tokens for a name on their ITS, those for any name beside one of its own', async () => {
     const { joins } = given();
     await joins.add(join('wec1', 'jti-1'));
     await joins.add(join('', 'jti-any'));
     await joins.add(join('wec1', 'elsewhere', { its: 'its2' }));
     assert.deepEqual(joins.copiedFor(['its1'], 'wec1'), ['jti-1', 'jti-any'].map((credentialId) => ({ credentialId, expiresAt: new Date(now + 60_000) })));
     assert.deepEqual(joins.copiedFor(['alias', 'its2'], 'wec2'), []);
+    assert.deepEqual(joins.copiedFor(['its1'], 'wec2'), [], 'a bare token rules out no request of another');
   });
 
   it('outlive the window, without the token, until they expire', async () => {
