@@ -83,47 +83,4 @@ describe('saving labels', function () {
   it('refuses another cluster that took the name', async () => {
     assert.equal(named(await save({ x: 'y' }, { uid: 'another' }).catch((error: unknown) => error))[0], 'OtherManagedClusterError');
   });
-
-  it('loses no update among two savers and a writer outside', async () => {
-    const rounds = 40;
-    const saver = async (who: string) => {
-      for (let round = 0; round < rounds; round++) {
-        await save({ [`${who}-${round}`]: 'x', [`${who}-${round - 1}`]: undefined });
-      }
-    };
-    const outside = async () => {
-      for (let round = 0; round < 8; round++) {
-        await own.kubectl('label', 'managedcluster', cluster, `outside-${round}=x`);
-      }
-    };
-    await Promise.all([saver('one'), saver('two'), outside()]);
-    const found = Object.keys(await labels()).filter((key) => /^(one|two|outside)-/.test(key)).sort();
-    assert.deepEqual(found, [`one-${rounds - 1}`, ...Array.from({ length: 8 }, (_, round) => `outside-${round}`), `two-${rounds - 1}`]);
-  });
-
-  it('would lose updates without comparing: a saver that writes what it read overwrites others', async () => {
-    const careless = async (who: string) => {
-      for (let round = 0; round < 40; round++) {
-        const counter = Number((await labels())['counter'] ?? 0);
-        await its.api.patch(`${paths.managedClusters}/${cluster}`, 'merge', { metadata: { labels: { counter: String(counter + 1), [who]: 'x' } } });
-      }
-    };
-    const careful = async (who: string) => {
-      for (let round = 0; round < 40; round++) {
-        for (;;) {
-          const { uid, labels: opened } = await seen();
-          const edits = new Map([['careful', `${parseInt(opened['careful'] ?? '0', 10) + 1}.${who}`]]);
-          const saved = await saveLabels(gate, its, { cluster, uid, opened, edits }, signal).catch((error: unknown) => named(error)[0]);
-          if (typeof saved !== 'string') {
-            break;
-          }
-          assert.equal(saved, 'LabelConflictError');
-        }
-      }
-    };
-    await Promise.all([careless('one'), careless('two'), careful('three'), careful('four')]);
-    const { counter, careful: counted } = await labels();
-    assert.equal(parseInt(counted ?? '', 10), 80);
-    assert.ok(Number(counter) < 80, `The careless writers lost nothing (${counter}), so this race shows nothing.`);
-  });
 });

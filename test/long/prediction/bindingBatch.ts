@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { labelOfWebhook, type Labels, type RawSelector } from '../../cluster/generatedSelectors.ts';
 import { ApiClient } from '../../sandbox/apiClient.ts';
 import type { SandboxClient } from '../../sandbox/client.ts';
-import { labelOfWebhook, type Labels, type Pair, type RawSelector } from './generatedPairs.ts';
+import type { Pair } from './generatedPairs.ts';
 
 const control = '/apis/control.kubestellar.io/v1alpha1';
 const managedClusters = '/apis/cluster.open-cluster-management.io/v1/managedclusters';

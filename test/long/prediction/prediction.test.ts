@@ -6,10 +6,11 @@ import { parseLabelSelectors, selects, type LabelSelector } from '../../../src/c
 import type { PolicyEffect } from '../../../src/cluster/foresight/policyEffects.ts';
 import { readWecs } from '../../../src/cluster/foresight/wecFacts.ts';
 import type { Connection } from '../../../src/cluster/kube/connection.ts';
+import type { Labels } from '../../cluster/generatedSelectors.ts';
 import { connect, liveSandbox, recordingLog, type LiveSandbox } from '../../cluster/livePlan.ts';
 import { SandboxClient } from '../../sandbox/client.ts';
 import { BindingBatch, type Observed } from './bindingBatch.ts';
-import { generatePairs, rareSorts, sorts, type Labels, type Pair } from './generatedPairs.ts';
+import { generatePairs, rareSorts, sorts, type Pair } from './generatedPairs.ts';
 import { wrongEvaluators, type Selects } from './wrongEvaluators.ts';
 
 /** Another one is given for a look at other pairs. */

@@ -1,0 +1,3 @@
+import { raceTests } from '../cluster/saveRaces.ts';
+
+raceTests(1_000, 100);
