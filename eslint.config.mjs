@@ -11,7 +11,7 @@ const wall = (files, patterns) => ({
 /** A relative import of a path below `src`, folders with their slash. */
 const imports = (path) => `^\\.\\.?/(.*/)?${path}`;
 const noEditor = ['^vscode$', 'This layer knows no editor: pass in what is needed.'];
-const noViews = [imports('((tree|status|commands|form|page|ui)/|ids\\.ts$)'), 'The cluster layer knows no views: fire an event, or take an interface.'];
+const noViews = [imports('((tree|status|commands|form|files|page|ui)/|ids\\.ts$)'), 'The cluster layer knows no views: fire an event, or take an interface.'];
 const onlyGateRunsTools = [imports('clusteradm/runner\\.ts$'), 'clusteradm changes clusters: run it through the write gate.'];
 const noClient = ['^(@kubernetes/client-node|undici|execa)$', 'Only the cluster layer talks to clusters and programs.'];
 /** Access reviews are posted by write/rights.ts, so nobody else has a reason to call these. */
@@ -51,8 +51,9 @@ export default tseslint.config(
   wall(['src/form/**'], [[imports('(tree|status|commands|page)/'), 'A form is told by its page and by clusters; commands open it.'], onlyGateRunsTools, noClient]),
   wall(['src/cluster/**'], [noEditor, noViews, onlyGateRunsTools]),
   wall(['src/cluster/write/**', 'src/cluster/clusteradm/**'], [noEditor, noViews]),
-  wall(['src/ui/**'], [[imports('(tree|status|commands|form|page)/'), 'src/ui knows neither rows nor commands.'], onlyGateRunsTools, noClient]),
-  wall(['src/tree/**', 'src/status/**'], [[imports('(commands|form|page|write)/'), 'Views only read: change clusters in a command.'], onlyGateRunsTools, noClient]),
+  wall(['src/files/**'], [[imports('(status|commands|form|page|write)/'), 'Files are checked and compared here; a command applies them.'], onlyGateRunsTools, noClient]),
+  wall(['src/ui/**'], [[imports('(tree|status|commands|form|files|page)/'), 'src/ui knows neither rows nor commands.'], onlyGateRunsTools, noClient]),
+  wall(['src/tree/**', 'src/status/**'], [[imports('(commands|form|files|page|write)/'), 'Views only read: change clusters in a command.'], onlyGateRunsTools, noClient]),
   wall(['src/commands/**'], [[imports('tree/(itsTree|trees|items|showViews)\\.ts$'), 'A command gets rows as data; the watch brings its change back.'], onlyGateRunsTools, noClient]),
   { files: ['src/**/*.ts'], ignores: ['src/cluster/write/**', 'src/cluster/kube/**'], rules: { 'no-restricted-syntax': ['error', ...onlyGateWrites] } },
 );

@@ -4,6 +4,7 @@ import { knownJoins } from './commands/knownJoins.ts';
 import { registerCommands } from './commands/registerCommands.ts';
 import { DetailsStore } from './cluster/details/detailsStore.ts';
 import type { Disposable } from './cluster/events.ts';
+import { PropertyMapsStore } from './cluster/properties/propertyMapsStore.ts';
 import { Forms } from './form/forms.ts';
 import { commands } from './ids.ts';
 import { createStatus } from './status/createStatus.ts';
@@ -19,6 +20,7 @@ import { Configuration } from './ui/configuration.ts';
 import { editorDialogs, replaceableDialogs, type Dialogs } from './ui/dialogs.ts';
 import { ReadOnlyDocuments } from './ui/documents.ts';
 import { LogChannel } from './ui/log.ts';
+import { createWecFiles } from './files/createWecFiles.ts';
 
 /** What tests get, and nobody else has to care about. */
 export interface ExtensionApi extends Pick<ClusterLayer, 'sessions' | 'runs'> {
@@ -42,7 +44,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const options = own(new ViewOptions(context.globalState));
   const failed = own(new FailedAcceptances(sessions));
   const details = own(new DetailsStore((its) => sessions.connection(its), log));
-  const trees = own(createTrees({ reader: sessions, runs, muted, options, failed, known: knownJoins({ copiedJoins }), details }, () => sessions.show()));
+  const propertyMaps = own(new PropertyMapsStore((its) => sessions.connection(its), log));
+  const wecFiles = own(createWecFiles(sessions, propertyMaps, log));
+  const onFirstShown = () => (sessions.show(), wecFiles.scan());
+  const trees = own(createTrees({ reader: sessions, runs, muted, options, failed, known: knownJoins({ copiedJoins }), details, drift: wecFiles.drift, propertyMaps }, onFirstShown));
   const views = own(showViews(trees, sessions));
   const documents = own(new ReadOnlyDocuments());
   const forms = own(new Forms({ sessions, gate, dialogs, log, folder: context.extensionUri }));
@@ -50,6 +55,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
     registerCommands({
       ...{ sessions, runs, gate, configuration, documents, forms, dialogs, muted, options, failed, copiedJoins, wecTree: trees.wecs, environment: process.env, log },
       memory: context.globalState,
+      applied: { last: undefined },
       countdown: own(new TokenCountdown()),
       showLog: () => channel.show(),
       execute: (command, ...args) => vscode.commands.executeCommand(commands[command], ...args),

@@ -34,11 +34,16 @@ export const commands = {
   addLabel: 'kubestellar.cluster.addLabel',
   removeLabels: 'kubestellar.cluster.removeLabels',
   undoLabelChange: 'kubestellar.cluster.undoLabelChange',
+  exportWecs: 'kubestellar.cluster.export',
+  diffFile: 'kubestellar.file.diff',
+  applyFile: 'kubestellar.file.apply',
+  undoApply: 'kubestellar.file.undoApply',
   deregisterClusters: 'kubestellar.cluster.deregister',
   cleanWec: 'kubestellar.wec.clean',
   copyJoinCommand: 'kubestellar.its.copyJoinCommand',
   getToken: 'kubestellar.its.getToken',
   checkItsReadiness: 'kubestellar.its.checkReadiness',
+  removeOrphans: 'kubestellar.its.removeOrphans',
   createPropertiesNamespace: 'kubestellar.its.createPropertiesNamespace',
   verify: 'kubestellar.cluster.verify',
   showYaml: 'kubestellar.object.showYaml',
@@ -83,6 +88,9 @@ export const rowWords = {
   request: 'request',
   /** Of an add-on, or a renewal: nobody accepts it. */
   otherRequest: 'otherRequest',
+  /** Property ConfigMaps whose WEC is gone. */
+  orphans: 'orphans',
+  orphan: 'orphan',
   failed: 'failed',
   run: 'run',
   /** States and traits that menus go by. */

@@ -3,15 +3,20 @@ import { commands } from '../ids.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { showAgentLogs } from './agentLogs.ts';
 import { acceptRequests, retryFailed } from './acceptRequests.ts';
+import { applyFile } from './applyFile.ts';
+import { undoApply } from './applyUndo.ts';
 import { deleteStaleRequests, denyRequests } from './denyRequests.ts';
 import { cleanWec } from './cleanWec.ts';
 import { copyJoinCommand, getToken } from './copyJoin.ts';
 import { deregisterClusters } from './deregister.ts';
 import { clearFilter, filterClusters, groupClusters, toggleOtherRequests } from './clusterViews.ts';
 import { checkContext, findItses, setMuted } from './contexts.ts';
+import { diffFile } from './diffFile.ts';
 import { editForm } from './editForm.ts';
+import { exportWecs } from './exportWecs.ts';
 import { addLabel, editLabels, removeLabels } from './labels.ts';
 import { undoLabelChange } from './labelUndo.ts';
+import { removeOrphans } from './orphans.ts';
 import { checkItsReadiness, createPropertiesNamespace } from './readiness.ts';
 import { showYaml, toggleManagedFields } from './showYaml.ts';
 import { verify } from './verifyRegistration.ts';
@@ -51,8 +56,13 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   addLabel,
   removeLabels,
   undoLabelChange,
+  exportWecs,
+  diffFile,
+  applyFile,
+  undoApply,
   checkItsReadiness,
   createPropertiesNamespace,
+  removeOrphans,
   verify,
   showYaml,
   toggleManagedFields,

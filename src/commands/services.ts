@@ -14,6 +14,7 @@ import type { Forms } from '../form/forms.ts';
 import type { Configuration } from '../ui/configuration.ts';
 import type { Dialogs } from '../ui/dialogs.ts';
 import type { ReadOnlyDocuments } from '../ui/documents.ts';
+import type { LastApplied } from './applyUndo.ts';
 
 /** What commands work with; made once in `activate`. */
 export interface CommandServices {
@@ -32,6 +33,8 @@ export interface CommandServices {
   readonly wecTree: Pick<WecTree, 'toggleOthers'>;
   /** Survives the window. Never for secrets. */
   readonly memory: Pick<vscode.Memento, 'get' | 'update'>;
+  /** Of this window. */
+  readonly applied: LastApplied;
   readonly environment: NodeJS.ProcessEnv;
   readonly log: Log;
   readonly showLog: () => void;

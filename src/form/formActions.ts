@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { CancelledError, describeError } from '../cluster/errors.ts';
+import { Foreseer } from '../cluster/foresight/foreseer.ts';
 import type { HostMessage, PageMessage, ResultView } from '../shared/protocol.ts';
 import { describeForesight } from './describeForesight.ts';
-import { Foreseer } from './foreseer.ts';
 import type { FormServices } from './formServices.ts';
 import type { FormSession, FormTarget } from './formSession.ts';
 import { saveForm, undoSave, type SaveContext, type SaveOutcome } from './saveForm.ts';
@@ -63,7 +63,7 @@ export class FormActions {
     const controller = new AbortController();
     this.#foreseeing = controller;
     try {
-      const foresight = await this.#foreseer.foresee(connection, wecChange(target.cluster, model, { labels, properties }, session.propertiesUnknown), controller.signal);
+      const foresight = await this.#foreseer.foresee(connection, [wecChange(target.cluster, model, { labels, properties }, session.propertiesUnknown)], controller.signal);
       if (!controller.signal.aborted) {
         send({ kind: 'foresight', revision, foresight: describeForesight(foresight, vscode.l10n) });
       }

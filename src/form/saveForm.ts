@@ -1,18 +1,17 @@
 import * as vscode from 'vscode';
 import { CancelledError, describeError } from '../cluster/errors.ts';
+import type { Foreseer } from '../cluster/foresight/foreseer.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
-import { LabelConflictError, saveLabels } from '../cluster/labels/saveLabels.ts';
+import { LabelConflictError } from '../cluster/labels/saveLabels.ts';
 import { createPropertiesNamespace } from '../cluster/properties/propertiesNamespace.ts';
 import { PropertiesNamespaceMissingError, PropertyConflictError } from '../cluster/properties/propertyErrors.ts';
-import { undoProperties } from '../cluster/properties/saveProperties.ts';
-import { saveOrder, saveWec, type SaveResult, type WecSave } from '../cluster/properties/saveWec.ts';
+import { saveOrder, saveWec, undoSaved, type SaveResult, type SavedStep, type WecSave } from '../cluster/properties/saveWec.ts';
 import type { WriteGate } from '../cluster/write/writeGate.ts';
 import type { FormModel, ResultView } from '../shared/protocol.ts';
-import type { Foreseer } from './foreseer.ts';
 import type { FormServices } from './formServices.ts';
 import type { FormTarget } from './formSession.ts';
 import { confirmNamespace, confirmSave, confirmUndo } from './saveQuestions.ts';
-import type { LastSave, SavedStep } from './undoMemory.ts';
+import type { LastSave } from './undoMemory.ts';
 import { openedOf, wantedOf, wecChange, type FormEdits } from './wecChange.ts';
 
 export interface SaveContext {
@@ -45,7 +44,7 @@ const untilItsEnd = new AbortController().signal;
 export async function saveForm(context: SaveContext, request: SaveRequest): Promise<SaveOutcome> {
   const { target, model, propertiesUnknown, seen, foreseer } = context;
   const { its, cluster } = target;
-  const foresight = await foreseer.foresee(seen, wecChange(cluster, model, request, propertiesUnknown), untilItsEnd, true);
+  const foresight = await foreseer.foresee(seen, [wecChange(cluster, model, request, propertiesUnknown)], untilItsEnd, true);
   await confirmSave(context, request, foresight);
   const save: WecSave = {
     ...{ cluster, uid: request.uid, order: saveOrder(foresight, cluster), evenUnaccepted: !model.accepted },
@@ -66,7 +65,7 @@ export async function undoSave(context: SaveContext, last: LastSave): Promise<Sa
     const left = [...last.steps];
     for (const step of last.steps.toReversed()) {
       try {
-        await undoStep(gate, its, context.target.cluster, last.uid, step);
+        await undoSaved(gate, its, { cluster: context.target.cluster, uid: last.uid }, step, untilItsEnd);
         left.pop();
         results.push({ outcome: 'done', sentence: vscode.l10n.t('{0}: as before the save: {1}.', nameOf(step.object), [...step.saved.replaced.keys()].join(', ')) });
       } catch (error) {
@@ -76,15 +75,6 @@ export async function undoSave(context: SaveContext, last: LastSave): Promise<Sa
     }
     return { results, undo: { uid: last.uid, steps: left } };
   });
-}
-
-async function undoStep(gate: WriteGate, its: Connection, cluster: string, uid: string, { object, put, saved }: SavedStep): Promise<void> {
-  if (object === 'properties') {
-    await undoProperties(gate, its, { cluster, put, saved }, untilItsEnd);
-    return;
-  }
-  const opened = Object.fromEntries([...saved.replaced.keys()].flatMap((key) => put.get(key) === undefined ? [] : [[key, put.get(key) ?? '']]));
-  await saveLabels(gate, its, { cluster, uid, opened, edits: saved.replaced }, untilItsEnd);
 }
 
 /** The namespace of the properties is made on consent; then what was held up by it is tried again. */

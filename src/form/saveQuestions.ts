@@ -3,19 +3,16 @@ import { CancelledError } from '../cluster/errors.ts';
 import type { Foresight } from '../cluster/foresight/foresight.ts';
 import { labelCommand } from '../cluster/labels/saveLabels.ts';
 import { namespaces } from '../cluster/ocm.ts';
-import { plainText } from '../cluster/plainText.ts';
 import { propertiesNamespaceCommand } from '../cluster/properties/propertiesNamespace.ts';
 import { propertyCommand } from '../cluster/properties/saveProperties.ts';
 import type { Edits } from '../cluster/save/threeWaySave.ts';
 import type { Edit, Finding } from '../shared/protocol.ts';
+import { changeLine, fewLines, paragraphs } from '../ui/changeLines.ts';
 import { describeForesight } from './describeForesight.ts';
 import type { FormTarget } from './formSession.ts';
 import type { SaveContext, SaveRequest } from './saveForm.ts';
 import type { LastSave } from './undoMemory.ts';
 import { wantedOf } from './wecChange.ts';
-
-/** A modal dialog holds so many lines. */
-const mostLines = 12;
 
 /**
  * Asks before a save that changes or removes a value, makes the WEC join or leave something, lacks a property that is needed, or labels
@@ -30,13 +27,12 @@ export async function confirmSave({ services, target, model }: SaveContext, requ
     return;
   }
   const waits = vscode.l10n.t('"{0}" is not accepted yet. A BindingPolicy that selects it by its labels can hold up the delivery to others, since its mailbox namespace is missing.', cluster);
-  const [first, ...others] = [errors, unaccepted ? [waits] : [], changeLines(lost), effects, rest].filter((lines) => lines.length > 0);
   const missing = errors.length > 0;
   const agreed = await services.dialogs.confirm({
     message: missing
       ? vscode.l10n.t('Templates need properties that "{0}" on the ITS "{1}" would not have. Save all the same?', cluster, its)
       : vscode.l10n.t('Save the labels and properties of "{0}" on the ITS "{1}"?', cluster, its),
-    detail: [...(first ?? []), ...others.flatMap((lines) => ['', ...lines])].join('\n'),
+    detail: paragraphs(errors, unaccepted ? [waits] : [], changeLines(lost), effects, rest),
     accept: missing ? vscode.l10n.t('Save All the Same') : vscode.l10n.t('Save'),
     commands: commandsOf(target, wantedOf(request.labels), wantedOf(request.properties)),
   });
@@ -88,18 +84,4 @@ function findingsOf(foresight: Foresight): { readonly errors: readonly string[];
 
 function changeLines(edits: readonly Edit[]): readonly string[] {
   return fewLines(edits.map(({ key, opened, wanted }) => changeLine(key, opened ?? undefined, wanted ?? undefined)));
-}
-
-function changeLine(key: string, from: string | undefined, to: string | undefined): string {
-  const word = (value: string | undefined, absent: string) => (value === undefined ? absent : short(value));
-  return `${plainText(key)}: ${word(from, vscode.l10n.t('(not there)'))} → ${word(to, vscode.l10n.t('(removed)'))}`;
-}
-
-function fewLines(lines: readonly string[]): readonly string[] {
-  return lines.length <= mostLines ? lines : [...lines.slice(0, mostLines), vscode.l10n.t('and {0} more', lines.length - mostLines)];
-}
-
-function short(value: string): string {
-  const text = plainText(value);
-  return text.length <= 60 ? text : `${text.slice(0, 60)}…`;
 }

@@ -1,8 +1,5 @@
-import type { SaveResult } from '../cluster/properties/saveWec.ts';
+import type { SavedStep } from '../cluster/properties/saveWec.ts';
 import type { FormTarget } from './formSession.ts';
-
-/** One object's save, as it ended well. */
-export type SavedStep = SaveResult & { readonly outcome: 'saved' };
 
 /** The last save of a WEC's form: what can be put back, in the order in which it was saved. Never empty. */
 export interface LastSave {

@@ -1,4 +1,5 @@
 import type { WecChange, WecFacts } from '../cluster/foresight/foresight.ts';
+import { changeBy } from '../cluster/wecFile/compareWec.ts';
 import type { Edits } from '../cluster/save/threeWaySave.ts';
 import type { Edit, FormModel } from '../shared/protocol.ts';
 
@@ -16,7 +17,7 @@ export function wecChange(cluster: string, model: FormModel, { labels, propertie
     binaryData: Object.fromEntries(model.binaryData),
     ...(propertiesUnknown && { propertiesUnknown }),
   };
-  return { cluster, before, after: { ...before, labels: edited(before.labels, labels), data: edited(before.data, properties) } };
+  return changeBy(cluster, before, { labels: wantedOf(labels), properties: wantedOf(properties) });
 }
 
 export function wantedOf(edits: readonly Edit[]): Edits {
@@ -30,16 +31,4 @@ export function openedOf(edits: readonly Edit[]): Readonly<Record<string, string
 
 function recordOf(entries: readonly { readonly key: string; readonly value: string }[]): Readonly<Record<string, string>> {
   return Object.fromEntries(entries.map(({ key, value }) => [key, value]));
-}
-
-function edited(values: Readonly<Record<string, string>>, edits: readonly Edit[]): Readonly<Record<string, string>> {
-  const after = new Map(Object.entries(values));
-  for (const { key, wanted } of edits) {
-    if (wanted === null) {
-      after.delete(key);
-    } else {
-      after.set(key, wanted);
-    }
-  }
-  return Object.fromEntries(after);
 }

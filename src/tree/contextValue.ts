@@ -12,6 +12,8 @@ export const contextValue = {
   cluster: (state: ClusterState) => words(rowWords.cluster, acceptanceWord(state)),
   requests: (failed: boolean) => words(rowWords.requests, failed && rowWords.failed),
   request: (registration: boolean) => words(registration ? rowWords.request : rowWords.otherRequest),
+  orphans: () => rowWords.orphans,
+  orphan: () => rowWords.orphan,
   run: ({ state, kind }: Pick<RunSnapshot, 'state' | 'kind'>) =>
     words(rowWords.run, state === 'running' ? rowWords.running : rowWords.ended, kind === 'deregister' && rowWords.deregistration),
 };

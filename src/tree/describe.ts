@@ -4,6 +4,7 @@ import { describeIts } from './describeIts.ts';
 import { describeRequest, describeRequestKind, describeRequests } from './describeRequests.ts';
 import { describeRun, describeStage } from './describeRun.ts';
 import { describeDetail } from './detailRows.ts';
+import { describeOrphan, describeOrphans } from './orphanRows.ts';
 import type { TreeNode } from './nodes.ts';
 import type { Row } from './row.ts';
 import type { Surroundings } from './sources.ts';
@@ -33,6 +34,10 @@ export function describe(node: TreeNode, from: Surroundings): Row {
       return describeRequestKind(node, from);
     case 'request':
       return describeRequest(node, from);
+    case 'orphans':
+      return describeOrphans(node, from);
+    case 'orphan':
+      return describeOrphan(node, from);
     case 'context':
       return describeContext(node, from);
   }

@@ -77,7 +77,7 @@ function describeMembers({ its, group }: GroupNode | RangeNode, grouping: Groupi
   };
 }
 
-export function describeCluster({ its, cluster: name }: ClusterNode, { reader, failed, l10n }: Surroundings): Row {
+export function describeCluster({ its, cluster: name }: ClusterNode, { reader, failed, drift, l10n }: Surroundings): Row {
   const cluster = reader.its(its)?.clusters.get(name);
   if (cluster === undefined) {
     return goneRow(name);
@@ -85,7 +85,9 @@ export function describeCluster({ its, cluster: name }: ClusterNode, { reader, f
   const label = fit(name);
   const state = clusterState(cluster);
   const failure = state === 'pendingAcceptance' ? failed.ofCluster(its, name) : undefined;
-  const word = sideBySide(stateName(l10n, state), failure === undefined ? '' : l10n.t('accepting failed'));
+  const drifts = drift.of(its, name);
+  const drifted = drifts.length === 0 ? '' : l10n.t('differs from {0}', drifts.map(({ file }) => fit(file)).join(', '));
+  const word = sideBySide(stateName(l10n, state), failure === undefined ? '' : l10n.t('accepting failed'), drifted);
   const why = fit(failure ?? explainState(cluster));
   const labels = personalLabels(cluster);
   const shown = labels.slice(0, shownLabels).join(', ');
@@ -98,6 +100,7 @@ export function describeCluster({ its, cluster: name }: ClusterNode, { reader, f
     tooltip: () => [
       l10n.t('{0}: {1}', label, why),
       l10n.t('ITS: {0}', fit(its)),
+      ...drifts.map(({ file, keys }) => l10n.t('Differs from {0} in: {1}', fit(file), fit(keys.join(', ')))),
       ...(cluster.kubernetesVersion === undefined ? [] : [l10n.t('Kubernetes: {0}', fit(cluster.kubernetesVersion))]),
       l10n.t('Created: {0}', fit(cluster.createdAt)),
       ...cluster.conditions.map(({ type, status, reason }) => l10n.t('{0}: {1} ({2})', fit(type), status, fit(reason))),

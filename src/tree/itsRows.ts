@@ -10,11 +10,13 @@ import {
   type ClustersNode,
   type ItsNode,
   type ItsViewNode,
+  type OrphansNode,
   type Refresh,
   type RequestsNode,
   type RunNode,
   type StageNode,
 } from './nodes.ts';
+import { OrphanRows } from './orphanRows.ts';
 import { RequestRows } from './requestRows.ts';
 import type { Grouping, TreeSources } from './sources.ts';
 
@@ -25,6 +27,7 @@ export class ItsRows {
   readonly #clusters: ClusterRows;
   readonly #details: DetailRows;
   readonly #requests: RequestRows;
+  readonly #orphans: OrphanRows;
   /** By ITS: all that its row and the list of its children depend on, as last shown. */
   #facts = new Map<string, string>();
 
@@ -33,6 +36,7 @@ export class ItsRows {
     this.#details = new DetailRows(sources, this.#cache);
     this.#clusters = new ClusterRows(sources.reader, sources.options, this.#cache);
     this.#requests = new RequestRows(sources, this.#cache);
+    this.#orphans = new OrphanRows(sources, this.#cache);
   }
 
   /** How clusters are grouped, for those who draw the groups. */
@@ -56,6 +60,8 @@ export class ItsRows {
       case 'requests':
       case 'requestKind':
         return this.#requests.children(node);
+      case 'orphans':
+        return this.#orphans.children(node);
       case 'cluster':
         return this.#details.below(node);
       case 'detail':
@@ -80,7 +86,7 @@ export class ItsRows {
       return top;
     }
     const { kind, names } = change;
-    const below = kind === 'clusters' ? [...this.#clusters.changed(its, names), ...this.#requests.clustersChanged(its, names)] : this.#requests.changed(its, names);
+    const below = kind === 'clusters' ? [...this.#clusters.changed(its, names), ...this.#requests.clustersChanged(its, names), ...this.#orphans.changed(its)] : this.#requests.changed(its, names);
     return top.includes(its) ? top : [...top, ...below];
   }
 
@@ -101,9 +107,19 @@ export class ItsRows {
     return this.#details.openRow(its, cluster);
   }
 
+  /** Somebody looks at what is below this row (again). */
+  expanded(node: ItsViewNode): void {
+    if (node.kind === 'its' || node.kind === 'cluster') {
+      this.children(node);
+    }
+  }
+
   /** Nobody looks at the facts of this cluster any more. */
   collapsed(node: ItsViewNode): void {
     this.#details.collapsed(node);
+    if (node.kind === 'its') {
+      this.#orphans.close(node.its);
+    }
   }
 
   /** Filter or grouping of this ITS changed, or which of its requests are shown. */
@@ -120,6 +136,19 @@ export class ItsRows {
     return node === undefined ? [] : [...this.#clusters.changed(node, clusters), ...this.#requests.changed(node, [])];
   }
 
+  /** What files say of clusters changed, or what these have otherwise. */
+  driftChanged(its: string, clusters: readonly string[] | undefined): Refresh<ItsViewNode> {
+    const node = this.#cache.get('its', undefined, its);
+    return node === undefined ? [] : this.#clusters.changed(node, clusters);
+  }
+
+  /** Property ConfigMaps of this ITS changed. */
+  propertyMapsChanged(its: string): Refresh<ItsViewNode> {
+    const top = this.#changedItses();
+    const node = this.#cache.get('its', undefined, its);
+    return top === 'all' || node === undefined || top.includes(node) ? top : [...top, ...this.#orphans.changed(node)];
+  }
+
   mutedChanged(): Refresh<ItsViewNode> {
     return this.#changedItses();
   }
@@ -132,6 +161,7 @@ export class ItsRows {
         this.#requests.forget(its);
       }
     }
+    this.#orphans.closeOthers(names);
     return this.#cache.children(undefined, names, String, (its) => ({ kind: 'its', id: nodeId('its', its), its }));
   }
 
@@ -165,15 +195,18 @@ export class ItsRows {
   #keysBelow(context: ContextSnapshot): string[] {
     const runs = this.#sources.runs.runs().filter(({ its }) => isSame(context, its));
     const folders = context.state.kind === 'ready' || this.#sources.reader.its(context.name)?.synced === true;
-    return [...runs.map(({ id }) => runKey(id)), ...(folders ? ['clusters', 'requests'] : [])];
+    return [...runs.map(({ id }) => runKey(id)), ...(folders ? ['clusters', 'requests'] : []), ...(this.#orphans.any(context.name) ? ['orphans'] : [])];
   }
 
-  #below(parent: ItsNode): (RunNode | ClustersNode | RequestsNode)[] {
+  #below(parent: ItsNode): (RunNode | ClustersNode | RequestsNode | OrphansNode)[] {
     const { its } = parent;
     const context = itsContexts(this.#sources.reader).find(({ name }) => name === its);
+    if (context?.state.kind === 'ready') {
+      this.#orphans.open(its);
+    }
     return this.#cache.children(parent, context ? this.#keysBelow(context) : [], String, (key) => {
       const id = nodeId(key, its);
-      return key === 'clusters' || key === 'requests' ? { kind: key, id, its, parent } : { kind: 'run', id, its, run: runOf(key), parent };
+      return key === 'clusters' || key === 'requests' || key === 'orphans' ? { kind: key, id, its, parent } : { kind: 'run', id, its, run: runOf(key), parent };
     });
   }
 

@@ -4,7 +4,7 @@ import type { StageId } from '../cluster/registration/runsReader.ts';
  * Rows of both views: names of things, never their data, which is read from the readers when a row is drawn.
  * One row is one object for as long as it is there; `id` is unique in its view.
  */
-export type ItsViewNode = ItsNode | RunNode | StageNode | ClustersNode | GroupNode | RangeNode | ClusterNode | DetailNode | RequestsNode | RequestKindNode | RequestNode;
+export type ItsViewNode = ItsNode | RunNode | StageNode | ClustersNode | GroupNode | RangeNode | ClusterNode | DetailNode | RequestsNode | RequestKindNode | RequestNode | OrphansNode | OrphanNode;
 export type TreeNode = ItsViewNode | ContextNode;
 
 /** An ITS; `its` is its context name, here and below. */
@@ -101,6 +101,23 @@ export interface RequestNode {
   readonly its: string;
   readonly request: string;
   readonly parent: RequestsNode | RequestKindNode;
+}
+
+/** The folder Properties Without a WEC, where there are some. */
+export interface OrphansNode {
+  readonly kind: 'orphans';
+  readonly id: string;
+  readonly its: string;
+  readonly parent: ItsNode;
+}
+
+/** `name` is that of the ConfigMap, and was a WEC's. */
+export interface OrphanNode {
+  readonly kind: 'orphan';
+  readonly id: string;
+  readonly its: string;
+  readonly name: string;
+  readonly parent: OrphansNode;
 }
 
 /** A context of the view Clusters to Register. */

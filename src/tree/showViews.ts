@@ -16,6 +16,7 @@ export function showViews(
   const registrations = vscode.Disposable.from(
     its,
     wecs,
+    its.onDidExpandElement(({ element }) => trees.its.expanded(element)),
     its.onDidCollapseElement(({ element }) => trees.its.collapsed(element)),
     its.onDidChangeVisibility(visibility),
     wecs.onDidChangeVisibility(visibility),

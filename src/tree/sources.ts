@@ -1,5 +1,6 @@
 import type { DetailsReader } from '../cluster/details/detailsStore.ts';
 import type { Event } from '../cluster/events.ts';
+import type { PropertyMapsReader } from '../cluster/properties/propertyMapsStore.ts';
 import type { RunsReader } from '../cluster/registration/runsReader.ts';
 import type { KnownJoins } from '../cluster/requests/verdictOnIts.ts';
 import type { ClusterReader } from '../cluster/session/reader.ts';
@@ -24,6 +25,18 @@ export interface FailedReader {
   readonly onDidChange: Event<{ readonly its: string; readonly clusters: readonly string[] }>;
 }
 
+/** A file of the workspace from which a WEC differs, and in which keys. */
+export interface Drift {
+  readonly file: string;
+  readonly keys: readonly string[];
+}
+
+export interface DriftReader {
+  of(its: string, cluster: string): readonly Drift[];
+  /** `names` of WECs, `undefined` = all. */
+  readonly onDidChange: Event<{ readonly its: string; readonly names: readonly string[] | undefined }>;
+}
+
 /** All that the views read. */
 export interface TreeSources {
   readonly reader: ClusterReader;
@@ -33,6 +46,8 @@ export interface TreeSources {
   readonly known: KnownJoins;
   readonly failed: FailedReader;
   readonly details: DetailsReader;
+  readonly drift: DriftReader;
+  readonly propertyMaps: PropertyMapsReader;
 }
 
 /** How an ITS's clusters are grouped: what the rows know and the readers don't. */

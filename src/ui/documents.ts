@@ -44,16 +44,17 @@ export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vs
 
   /** `name` is a path of its own for each thing shown: with the ITS in it, since two may hold objects of one name. */
   async show(name: string, text: string): Promise<void> {
-    await this.showLive(name, { text, onDidChange: () => ({ dispose: () => undefined }), dispose: () => undefined });
+    await this.showLive(name, fixed(text));
+  }
+
+  /** As `show`, for whoever shows it by its address. */
+  provide(name: string, text: string): vscode.Uri {
+    return this.#provide(name, fixed(text));
   }
 
   /** As `show`; the document follows the text until it is closed. Its ending chooses the language, as of a file. */
   async showLive(name: string, live: LiveText): Promise<void> {
-    const uri = vscode.Uri.from({ scheme: documentScheme, path: `/${name}` });
-    this.#forget(uri);
-    const parts = [live.onDidChange(() => this.#changes.fire(uri)), live, ...(live.followEnd === true ? [keepEndInView(uri)] : [])];
-    this.#open.set(uri.toString(), { live, dispose: () => parts.forEach((part) => part.dispose()) });
-    this.#changes.fire(uri);
+    const uri = this.#provide(name, live);
     const document = await vscode.workspace.openTextDocument(uri);
     // VS Code drops a change that comes while the document is being opened.
     if (document.getText() !== live.text) {
@@ -75,8 +76,21 @@ export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vs
     this.#open.clear();
   }
 
+  #provide(name: string, live: LiveText): vscode.Uri {
+    const uri = vscode.Uri.from({ scheme: documentScheme, path: `/${name}` });
+    this.#forget(uri);
+    const parts = [live.onDidChange(() => this.#changes.fire(uri)), live, ...(live.followEnd === true ? [keepEndInView(uri)] : [])];
+    this.#open.set(uri.toString(), { live, dispose: () => parts.forEach((part) => part.dispose()) });
+    this.#changes.fire(uri);
+    return uri;
+  }
+
   #forget(uri: vscode.Uri): void {
     this.#open.get(uri.toString())?.dispose();
     this.#open.delete(uri.toString());
   }
+}
+
+function fixed(text: string): LiveText {
+  return { text, onDidChange: () => ({ dispose: () => undefined }), dispose: () => undefined };
 }

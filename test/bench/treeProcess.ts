@@ -84,6 +84,8 @@ function treeOver(reader: ClusterSessions): Tree {
     options: { of: () => ({ filter: '', groupBy: undefined, allRequests: false }), onDidChange: new Emitter<string>().event },
     known: () => ({}),
     failed: { ofRequest: () => undefined, ofCluster: () => undefined, requests: () => [], onDidChange: new Emitter<{ its: string; clusters: readonly string[] }>().event },
+    drift: { of: () => [], onDidChange: new Emitter<{ its: string; names: undefined }>().event },
+    propertyMaps: { maps: () => undefined, open: () => undefined, close: () => undefined, onDidChange: new Emitter<{ its: string; names: undefined }>().event },
     details: { facts: () => undefined, open: () => undefined, close: () => undefined, onDidChange: new Emitter<DetailsChange>().event },
   };
   const rows = new ItsRows(sources);

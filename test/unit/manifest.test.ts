@@ -98,7 +98,7 @@ describe('The menu of each row', () => {
   const down: ContextState = { kind: 'unreachable', problem: 'Off.' };
   const notChecked: ContextState = { kind: 'notChecked', why: 'A log-in plugin.' };
   const ofReady = [commands.checkItsReadiness, commands.createPropertiesNamespace, commands.deleteStaleRequests, commands.copyJoinCommand, commands.getToken, commands.showAgentLogs];
-  const ofLabels = [commands.editForm, commands.verify, commands.showYaml, commands.showAgentLogs, commands.editLabels, commands.addLabel, commands.removeLabels];
+  const ofLabels = [commands.editForm, commands.exportWecs, commands.verify, commands.showYaml, commands.showAgentLogs, commands.editLabels, commands.addLabel, commands.removeLabels];
   const { deregisterClusters, cleanWec } = commands;
   const { suspendClusters, resumeClusters } = commands;
   const { acceptRequests, denyRequests, deleteStaleRequests } = commands;
@@ -124,6 +124,8 @@ describe('The menu of each row', () => {
     ['folder Pending Requests with failures', views.its, contextValue.requests(true), [acceptRequests, deleteStaleRequests, commands.toggleOtherRequests, commands.retryFailed]],
     ['request', views.its, contextValue.request(true), [reviewRequest, acceptRequests, denyRequests, commands.showYaml]],
     ['request of an add-on, or renewal', views.its, contextValue.request(false), [reviewRequest, commands.showYaml]],
+    ['folder Properties Without a WEC', views.its, contextValue.orphans(), [commands.removeOrphans]],
+    ['properties without a WEC', views.its, contextValue.orphan(), [commands.removeOrphans]],
     ['running run', views.its, contextValue.run({ state: 'running', kind: 'register' }), [cancelRun]],
     ['succeeded run', views.its, contextValue.run({ state: 'succeeded', kind: 'register' }), [dismissRun]],
     ['failed run', views.its, contextValue.run({ state: 'failed', kind: 'register' }), [dismissRun]],

@@ -24,13 +24,18 @@ export interface HostRunOptions {
 /** Of the first page, in ms: on a machine that does other work besides, Playwright's own 30 s were too short. */
 const START_LIMIT = 90_000;
 
-/** Runs a test bundle inside a real extension host; gives the sentence that says how the host ended. */
+/** Runs a test bundle inside a real extension host, with an empty folder open; gives the sentence that says how the host ended. */
 export async function runInExtensionHost(chosen: ChosenVSCode, options: HostRunOptions): Promise<string> {
+  const { path: folder, remove } = temporaryFolder('workspace');
   const limit = AbortSignal.any([options.signal, AbortSignal.timeout(options.limit)]);
-  return chosen.kind === 'server' ? inServer(chosen, options, limit) : inDesktop(chosen, options, limit);
+  try {
+    return await (chosen.kind === 'server' ? inServer(chosen, options, folder, limit) : inDesktop(chosen, options, folder, limit));
+  } finally {
+    remove();
+  }
 }
 
-async function inServer({ installed }: ChosenVSCode & { kind: 'server' }, options: HostRunOptions, limit: AbortSignal): Promise<string> {
+async function inServer({ installed }: ChosenVSCode & { kind: 'server' }, options: HostRunOptions, folder: string, limit: AbortSignal): Promise<string> {
   const { env, logFile, testsPath } = options;
   const server = await VSCodeServer.start({ installed, extension: { development: options.extension }, env, logFile });
   try {
@@ -41,7 +46,7 @@ async function inServer({ installed }: ChosenVSCode & { kind: 'server' }, option
       await page.exposeFunction('codeAutomationLog', (type: string, args: unknown[]) => appendFileSync(logFile, `[${type}] ${args.join(' ')}\n`));
       const ended = new Promise<string>((resolve) => {
         const tell = (code: number) => resolve(`The extension host ended with code ${code}`);
-        void page.exposeFunction('codeAutomationExit', tell).then(() => page.goto(server.address({ testsPath }), { timeout: START_LIMIT })).catch((error: unknown) => resolve(String(error)));
+        void page.exposeFunction('codeAutomationExit', tell).then(() => page.goto(server.address({ folder, testsPath }), { timeout: START_LIMIT })).catch((error: unknown) => resolve(String(error)));
         page.once('crash', () => resolve('The browser page crashed'));
         limit.addEventListener('abort', () => resolve(stopped(options)), { once: true });
       });
@@ -55,9 +60,9 @@ async function inServer({ installed }: ChosenVSCode & { kind: 'server' }, option
 }
 
 /** As @vscode/test-electron's runTests does it, with a process group that can be ended as a whole. */
-async function inDesktop({ desktop }: ChosenVSCode & { kind: 'desktop' }, options: HostRunOptions, limit: AbortSignal): Promise<string> {
+async function inDesktop({ desktop }: ChosenVSCode & { kind: 'desktop' }, options: HostRunOptions, folder: string, limit: AbortSignal): Promise<string> {
   const { path: dataFolder, remove } = temporaryFolder('vscode');
-  const args = await desktopArguments(desktop, { extension: { development: options.extension }, testsPath: options.testsPath, dataFolder });
+  const args = await desktopArguments(desktop, { extension: { development: options.extension }, folder, testsPath: options.testsPath, dataFolder });
   const child = spawnGroup(desktop.executable, args, { env: { ...process.env, ...options.env }, stdio: ['ignore', 'pipe', 'pipe'] });
   const log = createWriteStream(options.logFile, { flags: 'a' });
   child.stdout!.pipe(log, { end: false });

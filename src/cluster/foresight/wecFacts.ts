@@ -11,6 +11,8 @@ import type { WecFacts } from './foresight.ts';
 export interface WecNow {
   readonly cluster: ManagedCluster;
   readonly facts: WecFacts;
+  /** Kubernetes takes no change of its property ConfigMap. */
+  readonly propertiesImmutable: boolean;
 }
 
 export interface WecsNow {
@@ -42,7 +44,8 @@ export async function readWecs(its: Connection, names: readonly string[], signal
     const cluster = parseManagedCluster(raw);
     if (cluster !== undefined) {
       const found = properties?.get(name);
-      wecs.set(name, { cluster, facts: factsOf(raw, cluster, found === undefined ? undefined : parsePropertyMap(found), properties === undefined) });
+      const map = found === undefined ? undefined : parsePropertyMap(found);
+      wecs.set(name, { cluster, facts: factsOf(raw, cluster, map, properties === undefined), propertiesImmutable: map?.immutable === true });
     }
   }
   return { wecs, problems };

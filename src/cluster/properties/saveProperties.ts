@@ -56,11 +56,15 @@ export async function undoProperties(gate: WriteGate, its: Connection, { cluster
 export async function removeProperties(gate: WriteGate, its: Connection, { name, uid, resourceVersion }: PropertyMap, signal: AbortSignal): Promise<void> {
   const change = {
     what: `delete the customization properties of "${name}"`,
-    command: `kubectl --context ${quote(its.context.name)} -n ${namespaces.properties} delete configmap ${quote(name)}`,
+    command: removalCommand(its.context.name, name),
     rights: [{ verb: 'delete', group: '', resource: 'configmaps', namespace: namespaces.properties, name }],
     ...{ uid, resourceVersion },
   };
   await gate.remove(its, change, propertyMapPath(name), signal);
+}
+
+export function removalCommand(context: string, cluster: string): string {
+  return `kubectl --context ${quote(context)} -n ${namespaces.properties} delete configmap ${quote(cluster)}`;
 }
 
 /** The kubectl command that says the same. It doesn't make a ConfigMap that is missing. */

@@ -7,7 +7,7 @@ import { parseManagedCluster } from '../parse.ts';
 import type { Edits, Saved, Values } from '../save/threeWaySave.ts';
 import type { WriteGate } from '../write/writeGate.ts';
 import { NotAcceptedYetError } from './propertyErrors.ts';
-import { saveProperties } from './saveProperties.ts';
+import { saveProperties, undoProperties } from './saveProperties.ts';
 
 /** Labels and properties of one WEC, as a person saw and wants them. Empty edits: nothing to do. */
 export interface WecSave {
@@ -29,6 +29,9 @@ export type SaveResult =
   | { readonly object: 'labels' | 'properties'; readonly outcome: 'saved'; readonly put: Edits; readonly saved: Saved }
   | { readonly object: 'labels' | 'properties'; readonly outcome: 'failed'; readonly error: unknown }
   | { readonly object: 'labels' | 'properties'; readonly outcome: 'notTried' };
+
+/** One object's save, as it ended well. */
+export type SavedStep = SaveResult & { readonly outcome: 'saved' };
 
 /**
  * A WEC that joins policies needs its properties first, so that the first delivery has them; one that leaves policies must lose them
@@ -76,6 +79,16 @@ export async function saveWec(gate: WriteGate, its: Connection, save: WecSave, s
     }
   }
   return results;
+}
+
+/** Puts back exactly what one step of a save replaced; the steps of a save go back in reverse order. Throws a conflict where a key was changed since. */
+export async function undoSaved(gate: WriteGate, its: Connection, { cluster, uid }: Pick<WecSave, 'cluster' | 'uid'>, { object, put, saved }: SavedStep, signal: AbortSignal): Promise<void> {
+  if (object === 'properties') {
+    await undoProperties(gate, its, { cluster, put, saved }, signal);
+    return;
+  }
+  const opened = Object.fromEntries([...saved.replaced.keys()].flatMap((key) => (put.get(key) === undefined ? [] : [[key, put.get(key) ?? '']])));
+  await saveLabels(gate, its, { cluster, uid, opened, edits: saved.replaced }, signal);
 }
 
 function stepsOf({ labels, properties, order }: WecSave): readonly Step[] {

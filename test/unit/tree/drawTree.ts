@@ -1,11 +1,12 @@
 import type { ClusterFacts } from '../../../src/cluster/details/clusterDetails.ts';
 import type { DetailsChange, DetailsReader } from '../../../src/cluster/details/detailsStore.ts';
 import { Emitter } from '../../../src/cluster/events.ts';
+import type { KnownPropertyMap, PropertyMapsChange, PropertyMapsReader } from '../../../src/cluster/properties/propertyMapsStore.ts';
 import type { KnownJoins } from '../../../src/cluster/requests/verdictOnIts.ts';
 import { describe } from '../../../src/tree/describe.ts';
 import { ItsRows } from '../../../src/tree/itsRows.ts';
 import type { ContextNode, ItsViewNode, TreeNode } from '../../../src/tree/nodes.ts';
-import type { FailedReader, Surroundings } from '../../../src/tree/sources.ts';
+import type { Drift, DriftReader, FailedReader, Surroundings } from '../../../src/tree/sources.ts';
 import { WecRows } from '../../../src/tree/wecRows.ts';
 import type { L10n } from '../../../src/ui/l10n.ts';
 import { ViewOptions } from '../../../src/tree/viewOptions.ts';
@@ -107,10 +108,52 @@ export class GivenFailures implements FailedReader {
   }
 }
 
+/** What files of the workspace say otherwise, as a test gives it, by WEC of its1. */
+export class GivenDrift implements DriftReader {
+  readonly #changed = new Emitter<{ readonly its: string; readonly names: readonly string[] | undefined }>();
+  readonly #drift = new Map<string, readonly Drift[]>();
+  readonly onDidChange = this.#changed.event;
+
+  give(cluster: string, ...drift: readonly Drift[]): void {
+    this.#drift.set(cluster, drift);
+    this.#changed.fire({ its: 'its1', names: [cluster] });
+  }
+
+  of(its: string, cluster: string): readonly Drift[] {
+    return its === 'its1' ? (this.#drift.get(cluster) ?? []) : [];
+  }
+}
+
+/** Names of property ConfigMaps of ITSes that are looked at, as a test gives them. */
+export class GivenPropertyMaps implements PropertyMapsReader {
+  readonly lookedAt = new Set<string>();
+  readonly #changed = new Emitter<PropertyMapsChange>();
+  readonly #names = new Map<string, readonly string[]>();
+  readonly onDidChange = this.#changed.event;
+
+  give(its: string, ...names: readonly string[]): void {
+    this.#names.set(its, names);
+    this.#changed.fire({ its, names: undefined });
+  }
+
+  maps(its: string): ReadonlyMap<string, KnownPropertyMap> | undefined {
+    const names = this.lookedAt.has(its) ? this.#names.get(its) : undefined;
+    return names && new Map(names.map((name) => [name, { name, uid: name, resourceVersion: '1', data: undefined }]));
+  }
+
+  open(its: string): void {
+    this.lookedAt.add(its);
+  }
+
+  close(its: string): void {
+    this.lookedAt.delete(its);
+  }
+}
+
 /** Both views over one reader, as `createTrees` builds them, without VS Code. */
 export function viewsOf(reader: GivenReader, runs = new GivenRuns(), muted = new GivenMutes(), options = new ViewOptions(new GivenMemory()), details = new GivenDetails(), known: KnownJoins = () => ({})) {
   const failed = new GivenFailures();
-  const sources = { reader, runs, muted, options, failed, known, details };
+  const sources = { reader, runs, muted, options, failed, known, details, drift: new GivenDrift(), propertyMaps: new GivenPropertyMaps() };
   const its = new ItsRows(sources);
   const wecs = new WecRows(sources);
   const surroundings: Surroundings = { ...sources, grouping: its.grouping, l10n: english, now: () => now };

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import type { ClusterState } from '../../../src/cluster/model.ts';
 import type { ItsViewNode, Refresh } from '../../../src/tree/nodes.ts';
 import { parentOf } from '../../../src/tree/nodes.ts';
+import { describe as describe_ } from '../../../src/tree/describe.ts';
 import { drawIts, GivenMutes, open, shortName, viewsOf } from './drawTree.ts';
 import { clusterIn, GivenRuns, otherRequests, readerOf, requestFor, runOf } from './readerOf.ts';
 
@@ -269,5 +270,43 @@ describe('ItsRows tells the fewest rows to draw again', () => {
     const { its } = viewsOf(reader);
     assert.deepEqual(its.readerChanged({ kind: 'contexts' }), []);
     assert.deepEqual(its.readerChanged({ kind: 'clusters', context: 'its1', names: ['c1'] }), []);
+  });
+});
+
+describe('Rows of what an ITS has beside its clusters', () => {
+  it('list property ConfigMaps whose WEC is gone, while the ITS is open and it is certain', () => {
+    const reader = readerOf({ name: 'its1', clusters: [clusterIn('available', 'wec1')], synced: false });
+    const views = viewsOf(reader);
+    const { propertyMaps } = views.sources;
+    const orphans = () => drawIts(views).filter((row) => row.includes('orphan'));
+    propertyMaps.give('its1', 'kube-root-ca.crt', 'gone', 'wec1');
+    assert.deepEqual([orphans(), [...propertyMaps.lookedAt]], [[], ['its1']]);
+    reader.give({ name: 'its1', clusters: [clusterIn('available', 'wec1')] });
+    assert.deepEqual(orphans(), ['  Properties Without a WEC | 1 | orphans', '    gone | no such WEC | orphan']);
+
+    const nodes = open(views.its);
+    const folder = nodes.get('orphans:its1')!;
+    reader.setClusters('its1', [], ['wec1']);
+    assert.ok((views.its.propertyMapsChanged('its1') as readonly ItsViewNode[]).includes(folder));
+    assert.deepEqual(orphans().map((row) => row.trim()), ['Properties Without a WEC | 2 | orphans', 'gone | no such WEC | orphan', 'wec1 | no such WEC | orphan']);
+    assert.deepEqual(views.its.propertyMapsChanged('its1'), []);
+
+    views.its.collapsed(nodes.get('its:its1')!);
+    assert.deepEqual([...propertyMaps.lookedAt], []);
+    views.its.expanded(nodes.get('its:its1')!);
+    assert.deepEqual([...propertyMaps.lookedAt], ['its1']);
+    reader.give();
+    drawIts(views);
+    assert.deepEqual([...propertyMaps.lookedAt], []);
+  });
+
+  it('say of a cluster which file says otherwise, and redraw it alone', () => {
+    const views = viewsOf(readerOf({ name: 'its1', clusters: [clusterIn('available', 'wec1'), clusterIn('available', 'wec2')] }));
+    const nodes = open(views.its);
+    views.sources.drift.give('wec1', { file: 'its1.wecs.yaml', keys: ['region', 'maxPods'] });
+    assert.deepEqual(named(views.its.driftChanged('its1', ['wec1'])), ['cluster:its1:wec1']);
+    const row = describe_(nodes.get('cluster:its1:wec1')!, views.surroundings);
+    assert.deepEqual([row.description, row.tooltip()[2]], ['available · differs from its1.wecs.yaml', 'Differs from its1.wecs.yaml in: region, maxPods']);
+    assert.equal(describe_(nodes.get('cluster:its1:wec2')!, views.surroundings).description, 'available');
   });
 });

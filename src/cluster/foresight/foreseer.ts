@@ -1,13 +1,13 @@
-import { askFurther, askWdses, foresee, type Asked, type ItsFacts, type KnownWds } from '../cluster/foresight/askWdses.ts';
-import type { Foresight, WecChange } from '../cluster/foresight/foresight.ts';
-import type { Labels } from '../cluster/foresight/labelSelector.ts';
-import type { Connection } from '../cluster/kube/connection.ts';
-import type { ClusterSessions } from '../cluster/session/clusterSessions.ts';
+import { askFurther, askWdses, foresee, type Asked, type ItsFacts, type KnownWds } from './askWdses.ts';
+import type { Foresight, WecChange } from './foresight.ts';
+import type { Labels } from './labelSelector.ts';
+import type { Connection } from '../kube/connection.ts';
+import type { ClusterSessions } from '../session/clusterSessions.ts';
 
 /** Milliseconds that what the WDSes said is good for while a person types. A save asks anew. */
 const fresh = 20_000;
 
-/** Takes a change of one WEC, asks the known WDSes, and says what it would do; asks again only when what it knows is old. */
+/** Takes changes of WECs of one ITS, asks the known WDSes, and says what it would do; asks again only when what it knows is old. */
 export class Foreseer {
   readonly #sessions: ClusterSessions;
   readonly #its: string;
@@ -19,24 +19,24 @@ export class Foreseer {
   }
 
   /** `connection`: to the ITS. `anew`: what was asked before doesn't count. Throws only CancelledError. */
-  async foresee(connection: Connection, change: WecChange, signal: AbortSignal, anew = false): Promise<Foresight> {
-    const clusters = this.#clusters(change);
+  async foresee(connection: Connection, changes: readonly WecChange[], signal: AbortSignal, anew = false): Promise<Foresight> {
+    const clusters = this.#clusters(changes);
     const known = this.#wdses();
     const last = this.#asked;
     const now = Date.now();
     if (anew || last === undefined || now - last.at > fresh) {
       const facts: ItsFacts = { its: connection, clusters, otherItses: this.#otherItses() };
-      this.#asked = { at: now, asked: await askWdses(known, facts, [change], signal) };
+      this.#asked = { at: now, asked: await askWdses(known, facts, changes, signal) };
     } else {
-      this.#asked = { at: last.at, asked: await askFurther(last.asked, known, [change], signal) };
+      this.#asked = { at: last.at, asked: await askFurther(last.asked, known, changes, signal) };
     }
-    return foresee(this.#asked.asked, [change], clusters);
+    return foresee(this.#asked.asked, changes, clusters);
   }
 
-  /** As the ITS's watch has them; the WEC itself as the form has it. */
-  #clusters({ cluster, before }: WecChange): ReadonlyMap<string, Labels> {
+  /** As the ITS's watch has them; the WECs that change as whoever asks has them. */
+  #clusters(changes: readonly WecChange[]): ReadonlyMap<string, Labels> {
     const watched = [...(this.#sessions.its(this.#its)?.clusters.values() ?? [])].map(({ name, labels }) => [name, labels] as const);
-    return new Map([...watched, [cluster, before.labels]]);
+    return new Map([...watched, ...changes.map(({ cluster, before }) => [cluster, before.labels] as const)]);
   }
 
   #wdses(): readonly KnownWds[] {
