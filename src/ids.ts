@@ -9,6 +9,9 @@ export const views = {
 
 export const commands = {
   registerWec: 'kubestellar.wec.register',
+  registerSeveral: 'kubestellar.wec.registerSeveral',
+  joinWec: 'kubestellar.wec.join',
+  waitForRequest: 'kubestellar.request.wait',
   cancelRun: 'kubestellar.run.cancel',
   dismissRun: 'kubestellar.run.dismiss',
   reviewRequest: 'kubestellar.request.review',

@@ -14,6 +14,8 @@ export interface BatchAction<T> {
   readonly name: (item: T) => string;
   /** Does it for one item; the sentence that it gives says what was done. `report` takes a line for the progress. */
   readonly act: (item: T, signal: AbortSignal, report: (line: string) => void) => Promise<string>;
+  /** Items in work at one time; unless told, as many as an ITS takes well. */
+  readonly parallel?: number;
   /** Cancel stops what is in work too: for items that take long and can be taken up again. */
   readonly stops?: boolean;
   /** Follows each time that items were done, a retry's too; `CancelledError` ends it. */
@@ -34,7 +36,7 @@ export async function runBatchAction<T>(services: CommandServices, action: Batch
     let ended = 0;
     const line = (item: T) => (text: string) => report(items.length === 1 ? text : vscode.l10n.t('{0}: {1}', name(item), text));
     return runBatch(items, (item) => act(item, action.stops === true ? signal : untilItsEnd, line(item)), {
-      parallel: itemsInWork,
+      parallel: action.parallel ?? itemsInWork,
       signal,
       onResult: ({ item }) => report(vscode.l10n.t('{0} of {1}: {2}', ++ended, items.length, name(item))),
     });

@@ -1,13 +1,9 @@
 import * as vscode from 'vscode';
-import { Disposables } from '../cluster/events.ts';
-import type { RegistrationRequest } from '../cluster/model.ts';
 import { inert } from '../ui/inert.ts';
-import { withCancellableProgress } from '../ui/progress.ts';
-import { knownWecContext } from './deregisterQuestions.ts';
-import { progressLine } from './registerWec.ts';
 import { runCommand } from './runCommand.ts';
 import type { CommandServices } from './services.ts';
 import type { ClusterTarget, RequestTarget } from './targets.ts';
+import { followJoin } from './waitForRequest.ts';
 
 /**
  * Of clusters that have no request: says that they were not accepted, which without a request would let in whoever has their old
@@ -29,7 +25,7 @@ export function offerWhatHelps(services: CommandServices, without: readonly Clus
     const choice = await vscode.window.showWarningMessage(inert(text), ...actions);
     const row = { kind: 'its', id: first.its, its: first.its };
     if (choice === wait) {
-      for (const { name } of (await followJoin(services, first)).slice(0, 1)) {
+      for (const { name } of (await followJoin(services, first))[0].slice(0, 1)) {
         await accept({ its: first.its, request: name });
       }
     } else if (choice === register) {
@@ -38,32 +34,4 @@ export function offerWhatHelps(services: CommandServices, without: readonly Clus
       await services.execute('copyJoinCommand', row);
     }
   });
-}
-
-/** The open requests of this cluster as soon as there is one; meanwhile a row of the tree tells what is waited for. None where it needs none any more. */
-async function followJoin(services: CommandServices, { its: context, cluster }: ClusterTarget): Promise<readonly RegistrationRequest[]> {
-  const { sessions, runs, copiedJoins } = services;
-  const owned = new Disposables();
-  try {
-    return await withCancellableProgress(vscode.l10n.t('Waiting for a request of {0} on the ITS {1}', cluster, context), async (signal, report) => {
-      const { prepareAim } = await import('../cluster/registration/planner.ts');
-      const its = await sessions.connection(context);
-      owned.own(its.api);
-      const wecContext = knownWecContext(services, context, cluster);
-      const wec = wecContext === undefined ? undefined : await sessions.connection(wecContext);
-      if (wec !== undefined) {
-        owned.own(wec.api);
-      }
-      const aim = await prepareAim({ its, wec, clusterName: cluster, itsServers: sessions.serversOf(context) }, signal);
-      let id = '';
-      const requests = await runs.wait({ ...aim, copied: copiedJoins.copiedFor([context], cluster) }, signal, (run) => {
-        ({ id } = run);
-        report(progressLine(run));
-      });
-      runs.dismiss(id);
-      return requests;
-    });
-  } finally {
-    owned.dispose();
-  }
 }

@@ -119,7 +119,7 @@ export async function chooseName({ sessions }: CommandServices, draft: RegisterD
   return 'next';
 }
 
-function suggestName(context: string): string {
+export function suggestName(context: string): string {
   return context
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')

@@ -20,11 +20,13 @@ import { removeOrphans } from './orphans.ts';
 import { checkItsReadiness, createPropertiesNamespace } from './readiness.ts';
 import { showYaml, toggleManagedFields } from './showYaml.ts';
 import { verify } from './verifyRegistration.ts';
-import { registerWec } from './registerWec.ts';
+import { registerSeveral } from './registerSeveral.ts';
+import { joinWec, registerWec } from './registerWec.ts';
 import { acceptReviewed, denyReviewed, reviewRequest, type ReviewTarget } from './requests.ts';
 import { resumeClusters, suspendClusters } from './suspend.ts';
 import { runCommand } from './runCommand.ts';
 import type { CommandServices } from './services.ts';
+import { waitForRequest } from './waitForRequest.ts';
 
 /** `selected` is what VS Code gives beside the clicked row: all rows that are selected. */
 type Handler = (services: CommandServices, target: never, selected: never) => unknown;
@@ -32,6 +34,9 @@ type Handler = (services: CommandServices, target: never, selected: never) => un
 /** Every command of package.json: one short function with an optional row; without it, it asks. */
 const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   registerWec,
+  registerSeveral,
+  joinWec,
+  waitForRequest,
   cancelRun: async ({ runs }, target: TreeNode | undefined) => {
     const id = target !== undefined && 'run' in target ? target.run : await pickRun(runs.runs().filter(({ state }) => state === 'running'));
     if (id !== undefined) {

@@ -5,6 +5,8 @@ import type { RegistrationPlan } from '../cluster/registration/plan.ts';
 
 /** What the quick-pick steps of Register WEC have gathered so far; a step that is taken again overwrites its part. */
 export interface RegisterDraft {
+  /** `join` ends where the agent is installed. */
+  readonly kind: 'register' | 'join';
   /** Disposes of a connection when the command ends; gives it back. */
   readonly own: (connection: Connection) => Connection;
   /** The WEC context that name, environment and flags were answered for. */
@@ -25,7 +27,7 @@ export interface RegisterDraft {
 /** A part that an earlier step has put there; its absence is a mistake of ours, not of the person. */
 export function needed<T>(part: T | undefined): T {
   if (part === undefined) {
-    throw new Error('A step of Register WEC ran before the one that it needs.');
+    throw new Error('A step of the flow ran before the one that it needs.');
   }
   return part;
 }

@@ -17,7 +17,7 @@ export async function reviewPlan(services: CommandServices, draft: RegisterDraft
   draft.plan = plan;
   const command = joinCommandLine(plan);
   for (;;) {
-    const answer = await pickOne(frame, vscode.l10n.t('Review: nothing has been changed yet'), reviewChoices(plan, command, warningsOf(plan, draft)));
+    const answer = await pickOne(frame, vscode.l10n.t('Review: nothing has been changed yet'), reviewChoices(draft, plan, command, warningsOf(plan, draft)));
     switch (answer) {
       case back:
         return 'back';
@@ -32,7 +32,7 @@ export async function reviewPlan(services: CommandServices, draft: RegisterDraft
   }
 }
 
-async function planOf(services: CommandServices, draft: RegisterDraft, signal: AbortSignal): Promise<RegistrationPlan> {
+export async function planOf(services: CommandServices, draft: RegisterDraft, signal: AbortSignal): Promise<RegistrationPlan> {
   const { configuration, environment, log, sessions } = services;
   const its = needed(draft.its);
   const clusteradm = await locateClusteradm({ setting: configuration.clusteradmPath ?? '', environment, log, signal });
@@ -53,11 +53,11 @@ async function planOf(services: CommandServices, draft: RegisterDraft, signal: A
   );
 }
 
-function reviewChoices(plan: RegistrationPlan, command: string, warnings: readonly string[]): (Choice<ReviewAnswer> | vscode.QuickPickItem)[] {
+function reviewChoices({ kind }: RegisterDraft, plan: RegistrationPlan, command: string, warnings: readonly string[]): (Choice<ReviewAnswer> | vscode.QuickPickItem)[] {
   const { its, wec, clusterName } = plan;
   return [
     {
-      label: vscode.l10n.t('$(check) Register {0}', clusterName),
+      label: kind === 'join' ? vscode.l10n.t('$(check) Join {0}', clusterName) : vscode.l10n.t('$(check) Register {0}', clusterName),
       description: vscode.l10n.t('{0} with the ITS {1}', wec.context.name, its.context.name),
       detail: command,
       value: 'register',
@@ -65,13 +65,13 @@ function reviewChoices(plan: RegistrationPlan, command: string, warnings: readon
     { label: vscode.l10n.t('$(open-preview) Show Full Command'), description: `${wec.context.cluster.server} → ${its.context.cluster.server}`, value: 'show' },
     { label: vscode.l10n.t('$(copy) Copy Command'), value: 'copy' },
     ...warnings.flatMap((warning) => [
-      { label: vscode.l10n.t('Before you register'), kind: vscode.QuickPickItemKind.Separator },
+      { label: vscode.l10n.t('Before you go on'), kind: vscode.QuickPickItemKind.Separator },
       { label: `$(warning) ${warning}`, value: 'show' as const },
     ]),
   ];
 }
 
-function warningsOf(plan: RegistrationPlan, draft: RegisterDraft): readonly string[] {
+export function warningsOf(plan: RegistrationPlan, draft: RegisterDraft): readonly string[] {
   return [...(draft.advice?.warnings ?? []), ...plan.warnings];
 }
 
@@ -93,16 +93,16 @@ function fullText(plan: RegistrationPlan, command: string, warnings: readonly st
 }
 
 /** Without a pinned CA the token travels over TLS that nobody verifies: asked before the token is made, unless it stays on this machine. */
-async function mayGoUnverified({ dialogs }: CommandServices, plan: RegistrationPlan): Promise<boolean> {
+export async function mayGoUnverified({ dialogs }: CommandServices, plan: RegistrationPlan): Promise<boolean> {
   const { server } = plan.its.context.cluster;
   if (plan.pinnedCa !== undefined || classifyHubUrl(server) === 'loopback') {
     return true;
   }
   return dialogs.confirm({
-    message: vscode.l10n.t('Register "{0}" over a connection that is not verified?', plan.clusterName),
+    message: vscode.l10n.t('Send the registration token of "{0}" over a connection that is not verified?', plan.clusterName),
     detail: plan.internalLookup
       ? vscode.l10n.t('With --force-internal-endpoint-lookup, clusteradm sends the registration token to {0} without verifying its certificate.', server)
       : vscode.l10n.t('The kubeconfig context "{0}" holds no CA that could be pinned, so clusteradm sends the registration token to {1} without verifying its certificate.', plan.its.context.name, server),
-    accept: vscode.l10n.t('Register Unverified'),
+    accept: vscode.l10n.t('Send Unverified'),
   });
 }

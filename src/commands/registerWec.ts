@@ -1,9 +1,6 @@
 import * as vscode from 'vscode';
-import { describeError } from '../cluster/errors.ts';
 import { Disposables } from '../cluster/events.ts';
-import type { RunSnapshot } from '../cluster/registration/runsReader.ts';
 import type { RegistrationPlan } from '../cluster/registration/plan.ts';
-import { commands } from '../ids.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { inert } from '../ui/inert.ts';
 import { runSteps } from '../ui/multiStep.ts';
@@ -13,42 +10,45 @@ import { chooseIts, chooseName, chooseWec } from './registerClusters.ts';
 import { needed, type RegisterDraft } from './registerDraft.ts';
 import { askMoreFlags, chooseEnvironment, chooseFlags } from './registerFlags.ts';
 import { reviewPlan } from './registerReview.ts';
+import { carryOutPlan } from './registrationRun.ts';
 import { runCommand } from './runCommand.ts';
 import type { CommandServices } from './services.ts';
 
 /** Register WEC: asks what it doesn't know from the row, shows the exact command, then follows the run to its end. */
 export async function registerWec(services: CommandServices, target: TreeNode | undefined): Promise<void> {
+  await askAndCarryOut(services, target, 'register', offerNext);
+}
+
+/** Join WEC: as Register WEC, up to the agent on the WEC; accepting it is left to whoever decides on the ITS. */
+export async function joinWec(services: CommandServices, target: TreeNode | undefined): Promise<void> {
+  await askAndCarryOut(services, target, 'join', offerWait);
+}
+
+async function askAndCarryOut(
+  services: CommandServices,
+  target: TreeNode | undefined,
+  kind: RegisterDraft['kind'],
+  tell: (services: CommandServices, plan: RegistrationPlan, sentence: string) => Promise<void>,
+): Promise<void> {
   const owned = new Disposables();
   try {
-    await register(services, await askForPlan(services, target, owned));
+    const plan = await askForPlan(services, target, kind, owned);
+    const { clusterName, its } = plan;
+    const title =
+      kind === 'join'
+        ? vscode.l10n.t('Joining {0} to the ITS {1}', clusterName, its.context.name)
+        : vscode.l10n.t('Registering {0} with the ITS {1}', clusterName, its.context.name);
+    const sentence = await withCancellableProgress(title, (signal, report) => carryOutPlan(services, plan, kind, signal, report));
+    // Not awaited: the notification stays after the command has ended.
+    void runCommand(services.log, kind === 'join' ? 'joinWec' : 'registerWec', () => tell(services, plan, sentence));
   } finally {
     owned.dispose();
   }
 }
 
-async function register(services: CommandServices, plan: RegistrationPlan): Promise<void> {
-  let id = '';
-  try {
-    await withCancellableProgress(
-      vscode.l10n.t('Registering {0} with the ITS {1}', plan.clusterName, plan.its.context.name),
-      (signal, report) =>
-        services.runs.start(plan, signal, (run) => {
-          ({ id } = run);
-          report(progressLine(run));
-        }),
-    );
-  } finally {
-    // Only ITSes are watched: what the WEC's context is registered as by now is read once, however the run ended.
-    void services.sessions.check(plan.wec.context.name).catch((error: unknown) => services.log.debug(describeError(error)));
-  }
-  // The WEC's own row says it all now; a run that failed or was cancelled stays until it is dismissed.
-  services.runs.dismiss(id);
-  // Not awaited: the notification stays after the command has ended.
-  void runCommand(services.log, commands.registerWec, () => offerNext(services, plan));
-}
-
-async function askForPlan(services: CommandServices, target: TreeNode | undefined, owned: Disposables): Promise<RegistrationPlan> {
+async function askForPlan(services: CommandServices, target: TreeNode | undefined, kind: RegisterDraft['kind'], owned: Disposables): Promise<RegistrationPlan> {
   const draft: RegisterDraft = {
+    kind,
     own: (connection) => {
       owned.own(connection.api);
       return connection;
@@ -57,7 +57,7 @@ async function askForPlan(services: CommandServices, target: TreeNode | undefine
     ...(target?.kind === 'context' && { wecName: target.context }),
   };
   const { signal } = new AbortController();
-  await runSteps(vscode.l10n.t('Register WEC'), [
+  await runSteps(kind === 'join' ? vscode.l10n.t('Join WEC') : vscode.l10n.t('Register WEC'), [
     (frame) => chooseIts(services, draft, frame),
     (frame) => chooseWec(services, draft, frame),
     (frame) => chooseName(services, draft, frame),
@@ -67,15 +67,6 @@ async function askForPlan(services: CommandServices, target: TreeNode | undefine
     (frame) => reviewPlan(services, draft, frame, signal),
   ]);
   return needed(draft.plan);
-}
-
-/** The stage that is under way, for a progress. */
-export function progressLine({ stages }: RunSnapshot): string {
-  const number = stages.filter(({ state }) => state === 'done').length + 1;
-  const current = stages.find(({ state }) => state === 'running');
-  return current === undefined
-    ? ''
-    : vscode.l10n.t('{0} of {1}: {2}. {3}', Math.min(number, stages.length), stages.length, current.title, current.evidence);
 }
 
 async function offerNext(services: CommandServices, { its, clusterName }: RegistrationPlan): Promise<void> {
@@ -90,5 +81,14 @@ async function offerNext(services: CommandServices, { its, clusterName }: Regist
     await services.execute('registerWec');
   } else if (choice === next) {
     await showNextSteps(services.documents, services.configuration.docsBaseUrl, its.context.name, clusterName);
+  }
+}
+
+async function offerWait(services: CommandServices, { its, clusterName }: RegistrationPlan, sentence: string): Promise<void> {
+  const wait = vscode.l10n.t('Wait for Request');
+  const verify = vscode.l10n.t('Verify Registration');
+  const choice = await vscode.window.showInformationMessage(inert(sentence), wait, verify);
+  if (choice !== undefined) {
+    await services.execute(choice === wait ? 'waitForRequest' : 'verify', { kind: 'cluster', id: clusterName, its: its.context.name, cluster: clusterName });
   }
 }

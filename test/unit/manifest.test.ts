@@ -97,7 +97,7 @@ describe('The menu of each row', () => {
   const ready: ContextState = { kind: 'ready' };
   const down: ContextState = { kind: 'unreachable', problem: 'Off.' };
   const notChecked: ContextState = { kind: 'notChecked', why: 'A log-in plugin.' };
-  const ofReady = [commands.checkItsReadiness, commands.createPropertiesNamespace, commands.deleteStaleRequests, commands.copyJoinCommand, commands.getToken, commands.showAgentLogs];
+  const ofReady = [commands.registerSeveral, commands.joinWec, commands.waitForRequest, commands.checkItsReadiness, commands.createPropertiesNamespace, commands.deleteStaleRequests, commands.copyJoinCommand, commands.getToken, commands.showAgentLogs];
   const ofLabels = [commands.editForm, commands.exportWecs, commands.verify, commands.showYaml, commands.showAgentLogs, commands.editLabels, commands.addLabel, commands.removeLabels];
   const { deregisterClusters, cleanWec } = commands;
   const { suspendClusters, resumeClusters } = commands;
@@ -116,7 +116,7 @@ describe('The menu of each row', () => {
     ['folder Clusters', views.its, contextValue.clusters(''), [filterClusters, groupClusters]],
     ['folder Clusters, filtered', views.its, contextValue.clusters('x'), [filterClusters, groupClusters, clearFilter]],
     ['group or stage', views.its, undefined, []],
-    ['cluster that waits for acceptance', views.its, contextValue.cluster('pendingAcceptance'), [acceptRequests, deregisterClusters, ...ofLabels]],
+    ['cluster that waits for acceptance', views.its, contextValue.cluster('pendingAcceptance'), [acceptRequests, commands.waitForRequest, deregisterClusters, ...ofLabels]],
     ['available cluster', views.its, contextValue.cluster('available'), [suspendClusters, deregisterClusters, ...ofLabels]],
     ['suspended cluster', views.its, contextValue.cluster('suspended'), [resumeClusters, deregisterClusters, ...ofLabels]],
     ['cluster that is being deleted', views.its, contextValue.cluster('deleting'), [deregisterClusters, commands.verify, commands.showYaml, commands.showAgentLogs]],
@@ -132,10 +132,10 @@ describe('The menu of each row', () => {
     ['cancelled run', views.its, contextValue.run({ state: 'cancelled', kind: 'register' }), [dismissRun]],
     ['running deregistration', views.its, contextValue.run({ state: 'running', kind: 'deregister' }), [cancelRun]],
     ['ended deregistration', views.its, contextValue.run({ state: 'cancelled', kind: 'deregister' }), [dismissRun, deregisterClusters]],
-    ['free context', views.wecs, contextValue.context(ready, true), [registerWec, checkContext]],
-    ['registered context', views.wecs, contextValue.context(ready, false, true), [checkContext, deregisterClusters, cleanWec, commands.showYaml, commands.showAgentLogs]],
+    ['free context', views.wecs, contextValue.context(ready, true), [registerWec, commands.registerSeveral, commands.joinWec, checkContext]],
+    ['registered context', views.wecs, contextValue.context(ready, false, true), [checkContext, commands.waitForRequest, deregisterClusters, cleanWec, commands.showYaml, commands.showAgentLogs]],
     ['control plane', views.wecs, contextValue.context(ready, false), [checkContext]],
-    ['unchecked context', views.wecs, contextValue.context(notChecked, true), [registerWec, checkContext]],
+    ['unchecked context', views.wecs, contextValue.context(notChecked, true), [registerWec, commands.registerSeveral, commands.joinWec, checkContext]],
     ['connecting context', views.wecs, contextValue.context({ kind: 'connecting' }, false), [checkContext]],
     ['unreachable context', views.wecs, contextValue.context(down, false), [checkContext]],
   ];
