@@ -7,12 +7,11 @@ import type { Disposable } from './cluster/events.ts';
 import { PropertyMapsStore } from './cluster/properties/propertyMapsStore.ts';
 import { Forms } from './form/forms.ts';
 import { commands } from './ids.ts';
-import { createStatus } from './status/createStatus.ts';
+import { createStatus, tokenCountdown } from './status/createStatus.ts';
 import { CopiedJoins, isAwaited } from './status/copiedJoins.ts';
 import { describeError } from './cluster/errors.ts';
 import { FailedAcceptances } from './status/failedAcceptances.ts';
 import { MutedItses } from './status/mutedItses.ts';
-import { TokenCountdown } from './status/tokenCountdown.ts';
 import { createTrees } from './tree/trees.ts';
 import { ViewOptions } from './tree/viewOptions.ts';
 import { showViews } from './tree/showViews.ts';
@@ -50,13 +49,14 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const trees = own(createTrees({ reader: sessions, runs, muted, options, failed, known: knownJoins({ copiedJoins }), details, drift: wecFiles.drift, propertyMaps }, onFirstShown));
   const views = own(showViews(trees, sessions));
   const documents = own(new ReadOnlyDocuments());
+  const countdown = own(tokenCountdown(context.globalState, (error) => log.error(describeError(error))));
   const forms = own(new Forms({ sessions, gate, dialogs, log, folder: context.extensionUri }));
   own(
     registerCommands({
       ...{ sessions, runs, gate, configuration, documents, forms, dialogs, muted, options, failed, copiedJoins, wecTree: trees.wecs, environment: process.env, log },
       memory: context.globalState,
       applied: { last: undefined },
-      countdown: own(new TokenCountdown()),
+      countdown,
       showLog: () => channel.show(),
       execute: (command, ...args) => vscode.commands.executeCommand(commands[command], ...args),
     }),

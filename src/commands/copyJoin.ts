@@ -12,6 +12,7 @@ import { checkClusterName } from '../shared/validation.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { inert } from '../ui/inert.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
+import { askCopyFlags } from './copyJoinFlags.ts';
 import type { CommandServices } from './services.ts';
 import { chooseIts, withConnection } from './targets.ts';
 
@@ -35,8 +36,9 @@ export async function copyJoinCommand(services: CommandServices, target: TreeNod
       { label: vscode.l10n.t('PowerShell'), value: 'powershell' },
     ];
     const shell = await dialogs.pick<Shell>({ title, placeHolder: vscode.l10n.t('Where it will be run'), choices: process.platform === 'win32' ? [...shells].reverse() : shells });
+    const flags = await askCopyFlags(dialogs, title);
     await confirmAddress(services, its);
-    const { plan, token } = await tokenOf(services, its, clusterName, title);
+    const { plan, token } = await tokenOf(services, its, { clusterName, flags }, title);
     const text = joinText(shell, plan, token.hub);
     await copy(services, its, text, clusterName, token);
     void vscode.window.showInformationMessage(
@@ -54,7 +56,7 @@ export async function copyJoinCommand(services: CommandServices, target: TreeNod
 export async function getToken(services: CommandServices, target: TreeNode | undefined): Promise<void> {
   const context = await chooseIts(services, target);
   await withConnection(services, context, async (its) => {
-    const { token } = await tokenOf(services, its, '', vscode.l10n.t('Get Registration Token of {0}', context));
+    const { token } = await tokenOf(services, its, { clusterName: '', flags: [] }, vscode.l10n.t('Get Registration Token of {0}', context));
     await copy(services, its, token.hub.token, '', token);
     void vscode.window.showInformationMessage(
       inert(vscode.l10n.t('A registration token of the ITS "{0}" ({1}) is copied. It is a secret; the status bar shows how long it is valid.', context, token.hub.hubServer)),
@@ -62,13 +64,13 @@ export async function getToken(services: CommandServices, target: TreeNode | und
   });
 }
 
-async function tokenOf(services: CommandServices, its: Connection, clusterName: string, title: string): Promise<{ plan: JoinPlan; token: HeldToken }> {
+async function tokenOf(services: CommandServices, its: Connection, join: Pick<JoinPlan, 'clusterName' | 'flags'>, title: string): Promise<{ plan: JoinPlan; token: HeldToken }> {
   const { configuration, environment, log, sessions, gate } = services;
   const files = createPrivateFiles();
   try {
     return await withCancellableProgress(title, async (signal) => {
       const clusteradm = await locateClusteradm({ setting: configuration.clusteradmPath ?? '', environment, log, signal });
-      const plan = await prepareJoin({ its, clusterName, flags: [], clusteradm, itsServers: sessions.serversOf(its.context.name) }, signal);
+      const plan = await prepareJoin({ its, ...join, clusteradm, itsServers: sessions.serversOf(its.context.name) }, signal);
       const tools = { gate: gate.forOneAction(vscode.l10n.t('make a registration token')), files, log, environment };
       return { plan, token: await makeToken(tools, plan, signal) };
     });
@@ -96,7 +98,7 @@ async function confirmAddress({ dialogs }: CommandServices, { context }: Connect
 async function copy({ countdown, copiedJoins }: CommandServices, its: Connection, text: string, clusterName: string, token: HeldToken): Promise<void> {
   await vscode.env.clipboard.writeText(text);
   if (token.expiresAt !== undefined) {
-    countdown.start(its.context.name, text, token.expiresAt);
+    await countdown.start(its.context.name, text, token.expiresAt);
     if (token.credentialId !== undefined) {
       await copiedJoins.add({ its: its.context.name, clusterName, credentialId: token.credentialId, expiresAt: token.expiresAt.getTime() });
     }

@@ -9,10 +9,11 @@ import type { Configuration } from '../ui/configuration.ts';
 import type { CopiedJoins, Arrival } from './copiedJoins.ts';
 import { RequestBadge, type BadgeHolder } from './badge.ts';
 import { ContextKeys } from './contextKeys.ts';
-import type { MutedItses } from './mutedItses.ts';
+import type { Memory, MutedItses } from './mutedItses.ts';
 import { ViewDescription, type DescriptionHolder } from './viewDescription.ts';
 import type { ViewOptionsReader } from '../tree/viewOptions.ts';
 import { RequestNotices } from './requestNotices.ts';
+import { TokenCountdown } from './tokenCountdown.ts';
 
 export interface StatusParts {
   readonly reader: ClusterReader;
@@ -44,6 +45,13 @@ export function createStatus({ reader, runs, muted, options, copiedJoins, config
       l10n: vscode.l10n,
     }),
   );
+}
+
+/** Counts down the life of a token that is copied now, or was in an earlier window. */
+export function tokenCountdown(memory: Memory, failed: (error: unknown) => void): TokenCountdown {
+  const item = vscode.window.createStatusBarItem('kubestellar.token', vscode.StatusBarAlignment.Right);
+  item.name = vscode.l10n.t('KubeStellar: Registration Token');
+  return new TokenCountdown({ item, clipboard: vscode.env.clipboard, memory, failed, l10n: vscode.l10n });
 }
 
 /** The request of a join that was copied from here: the person has waited for it. */

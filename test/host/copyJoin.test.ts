@@ -12,16 +12,24 @@ describe('Joins that are copied, in a real extension host', () => {
 
   it('Copy Join Command warns of an address of this machine, and copies nothing when it is refused', async () => {
     await vscode.env.clipboard.writeText('as it was');
-    host.dialogs.expect({ text: /^Copy Join Command of its1/, answer: clusterName }, { pick: /^Copy Join Command/, answer: 'POSIX Shell' }, { confirm: /leads to this machine/, answer: false });
+    host.dialogs.expect({ text: /^Copy Join Command of its1/, answer: clusterName }, { pick: /^Copy Join Command/, answer: 'POSIX Shell' }, { pickMany: /^Copy Join Command/, answer: [] }, { confirm: /leads to this machine/, answer: false });
     await host.execute('copyJoinCommand', row);
     assert.equal(await vscode.env.clipboard.readText(), 'as it was');
   });
 
   it('Copy Join Command copies the command with its token; the request that is made with it is told, and proved', async () => {
-    host.dialogs.expect({ text: /^Copy Join Command/, answer: clusterName }, { pick: /^Copy Join Command/, answer: 'POSIX Shell' }, { confirm: /leads to this machine/, answer: true });
+    host.dialogs.expect(
+      { text: /^Copy Join Command/, answer: clusterName },
+      { pick: /^Copy Join Command/, answer: 'POSIX Shell' },
+      { pickMany: /^Copy Join Command/, answer: ['--singleton', 'More Flags...'] },
+      { text: /^Copy Join Command[^]*More flags/, answer: '--image-registry=registry.example.com/ocm' },
+      { confirm: /leads to this machine/, answer: true },
+    );
     await host.execute('copyJoinCommand', row);
     const text = await vscode.env.clipboard.readText();
-    assert.match(text, /^\(\n {2}set -e\n {2}umask 077\n[^]*clusteradm join --hub-token \S+ --hub-apiserver https:\/\/\S+ --cluster-name host-copied --ca-file "\$its_ca" --bundle-version \S+\n\)\n$/);
+    assert.match(text, /^\(\n {2}set -e\n {2}umask 077\n[^]*clusteradm join --hub-token \S+ --hub-apiserver https:\/\/\S+ --cluster-name host-copied --ca-file "\$its_ca" --bundle-version \S+ --singleton --image-registry=registry\.example\.com\/ocm\n\)\n$/);
+    const more = host.dialogs.asked.findLast((asked) => asked.kind === 'text');
+    assert.match(more?.question.check?.('--proxy-ca-file=/etc/ssl/proxy.pem') ?? '', /^A file of this machine is not there/);
     assert.ok(!text.includes('--context') && !text.includes('--kubeconfig'));
     await host.window.nextNotice(/^The join command for "host-copied" is copied/);
 

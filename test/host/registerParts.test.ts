@@ -22,6 +22,8 @@ onNewest('Registering in parts, and several at once, in a real extension host', 
       await onIts('delete', 'csr', '-l', `open-cluster-management.io/cluster-name=${cluster}`);
     }
     await Promise.all([one, two].map((wec) => host.sandbox.resetWec(wec)));
+    // So that no row goes on saying what they were.
+    await Promise.all([one, two].map((wec) => host.api.sessions.check(wec)));
   });
 
   it('Join WEC ends at the agent, Wait for Request at its request, and nothing is accepted by either', async () => {
