@@ -70,9 +70,11 @@ async function change(
       title,
       command,
       name: (name) => name,
-      act: (name, untilItsEnd) =>
+      // What is written stays written; only the wait for its effect ends.
+      stops: true,
+      act: (name, signal, report) =>
         withConnection(services, shown.context.name, (connection) =>
-          act(gate, { ...connection, identity: shown.identity }, name, services.log, untilItsEnd),
+          act(gate, { ...connection, identity: shown.identity }, name, { log: services.log, report }, signal),
         ),
     },
     names,
