@@ -34,7 +34,7 @@ const verified: NamedTest = ['unit/checks/verifyRegistration.test.ts', 'passes o
 const yaml: NamedTest = ['host/documents.test.ts', 'Show YAML follows the object'];
 const edited: NamedTest = ['host/labels.test.ts', 'Edit Labels puts labels on two clusters'];
 const formSaved: NamedTest = ['browser/form.test.ts', 'saves a label and the three properties of the document, and undoes that'];
-const deregistered: NamedTest = ['host/deregister.test.ts', 'takes the cluster off the ITS and the agent off the WEC'];
+const deregistered: NamedTest = ['host/long/deregister.test.ts', 'takes the cluster off the ITS and the agent off the WEC'];
 
 /** By the document's headings, in its order; `test/unit/document.test.ts` holds it against the document and the code. */
 export const documentedSteps: Readonly<Record<string, readonly DocumentedStep[]>> = {

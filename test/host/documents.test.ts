@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { clustersOnSandbox, type OwnClusters } from '../cluster/ownClusters.ts';
+import { shownText } from './shownText.ts';
 import { useExtension } from './support.ts';
 
 describe('Live documents in a real extension host', () => {
@@ -18,29 +19,11 @@ describe('Live documents in a real extension host', () => {
   });
 
   const row = () => ({ kind: 'cluster', id: own.names[0]!, its: 'its1', cluster: own.names[0]! });
-  /** The text of the active document once it fits; it changes by itself. */
-  const shown = (fits: (text: string) => boolean): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const look = () => {
-        const text = vscode.window.activeTextEditor?.document.getText() ?? '';
-        if (fits(text)) {
-          clearTimeout(timer);
-          subscription.dispose();
-          resolve(text);
-        }
-      };
-      const subscription = vscode.workspace.onDidChangeTextDocument(look);
-      const timer = setTimeout(() => {
-        subscription.dispose();
-        reject(new Error(`The document did not become as expected:\n${vscode.window.activeTextEditor?.document.getText() ?? 'none'}`));
-      }, 20_000);
-      look();
-    });
 
   it('Check ITS Readiness has a row for each check, and follows the ITS', async () => {
     await own.kubectl('delete', 'namespace', 'customization-properties', '--ignore-not-found');
     await host.execute('checkItsReadiness', its);
-    const first = await shown((text) => text.includes('clusteradm'));
+    const first = await shownText((text) => text.includes('clusteradm'));
     assert.deepEqual(
       first.split('\n').flatMap((line) => /^(\S) \w[^:]*: ([^.]*)\./.exec(line)?.slice(1, 3).join(' ') ?? []),
       [
@@ -54,54 +37,54 @@ describe('Live documents in a real extension host', () => {
     await host.execute('createPropertiesNamespace', its);
     assert.equal(await own.kubectl('get', 'namespace', 'customization-properties', '-o', 'jsonpath={.status.phase}'), 'Active');
     await host.window.nextNotice(/customization-properties is on the ITS/);
-    await shown((text) => text.includes('✓ Passed: Properties namespace'));
+    await shownText((text) => text.includes('✓ Passed: Properties namespace'));
     await own.kubectl('delete', 'namespace', 'customization-properties', '--wait=false');
   });
 
   it('Verify Registration claims nothing of an agent that it can\'t see, and follows the cluster', async () => {
     await host.execute('verify', row());
-    const first = await shown((text) => text.includes('Agent Pods'));
+    const first = await shownText((text) => text.includes('Agent Pods'));
     const [name] = own.names;
     assert.ok(first.startsWith(`Registration of "${name}" with the ITS "its1"\n\n"${name}" is not registered as it should be.\n`), first);
     assert.ok(first.includes('✗ Failed: Accepted. The ITS says nothing of it yet.') && first.includes('– Not checked: Agent Pods. No context of this WEC is known here.'), first);
     await own.kubectl('patch', 'managedcluster', name!, '--type=merge', '-p', '{"spec":{"hubAcceptsClient":true}}');
-    await shown((text) => text.includes('✓ Passed: Accepted.') && text.includes('✓ Passed: Mailbox namespace.'));
+    await shownText((text) => text.includes('✓ Passed: Accepted.') && text.includes('✓ Passed: Mailbox namespace.'));
   });
 
   it('Show YAML follows the object, has no managedFields, and says when it is deleted', async () => {
     const [name = ''] = own.names;
     host.dialogs.expect({ pick: new RegExp(`^Show YAML of ${name}`), answer: 'ManagedCluster' });
     await host.execute('showYaml', row());
-    const first = await shown((text) => text.includes('hubAcceptsClient'));
+    const first = await shownText((text) => text.includes('hubAcceptsClient'));
     assert.equal(vscode.window.activeTextEditor?.document.languageId, 'yaml');
     assert.ok(first.includes(`\nkind: ManagedCluster\n`) && first.includes(`  name: ${name}\n`) && !/^\s+managedFields:/m.test(first), first);
     await own.kubectl('label', 'managedcluster', name, 'seen=live');
-    await shown((text) => text.includes('    seen: live\n'));
+    await shownText((text) => text.includes('    seen: live\n'));
 
     await host.execute('toggleManagedFields');
-    const whole = await shown((text) => /^\s+managedFields:/m.test(text));
+    const whole = await shownText((text) => /^\s+managedFields:/m.test(text));
     assert.ok(whole.startsWith(`# kubectl --context its1 get managedcluster ${name} -o yaml --show-managed-fields\n`), whole);
     await own.kubectl('label', 'managedcluster', name, 'seen-');
-    await shown((text) => /^\s+managedFields:/m.test(text) && !text.includes('    seen: live\n'));
+    await shownText((text) => /^\s+managedFields:/m.test(text) && !text.includes('    seen: live\n'));
     await host.execute('toggleManagedFields', vscode.window.activeTextEditor?.document.uri);
-    await shown((text) => text.includes('hubAcceptsClient') && !/^\s+managedFields:/m.test(text));
+    await shownText((text) => text.includes('hubAcceptsClient') && !/^\s+managedFields:/m.test(text));
 
     const { csrName } = await host.requestWithoutAgent('its1', 'host-yaml');
     await host.execute('showYaml', { kind: 'request', id: csrName, its: 'its1', request: csrName });
-    await shown((text) => text.includes('kind: CertificateSigningRequest'));
+    await shownText((text) => text.includes('kind: CertificateSigningRequest'));
     await own.kubectl('delete', 'csr', csrName);
-    await shown((text) => text.includes('# DELETED. This is what it was last.') && text.includes(`  name: ${csrName}\n`));
+    await shownText((text) => text.includes('# DELETED. This is what it was last.') && text.includes(`  name: ${csrName}\n`));
   });
 
   it('Show Agent Logs follows a log until its document is closed', async () => {
     const [name = ''] = own.names;
     host.dialogs.expect({ pick: /^Logs on its1/, answer: 'hub-registration-controller' });
     await host.execute('showAgentLogs', its);
-    const first = await shown((text) => /^# kubectl --context its1 -n open-cluster-management-hub logs cluster-manager-registration-controller/.test(text) && text.includes('follows the log'));
+    const first = await shownText((text) => /^# kubectl --context its1 -n open-cluster-management-hub logs cluster-manager-registration-controller/.test(text) && text.includes('follows the log'));
     assert.match(first.split('\n')[1] ?? '', /^# Tokens are hidden\.$/);
     // The controller says what it does with the next cluster that is accepted.
     await own.kubectl('patch', 'managedcluster', name, '--type=merge', '-p', '{"spec":{"hubAcceptsClient":false}}');
-    await shown((text) => text.includes(name));
+    await shownText((text) => text.includes(name));
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
   });
 });

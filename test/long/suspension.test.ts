@@ -33,12 +33,14 @@ describe('suspending and resuming', function () {
 
   const kubectl = async (context: string, ...args: string[]) =>
     (await outputOf(sandbox.kubectl, ['--kubeconfig', sandbox.kubeconfig, '--context', context, ...args])).trim();
-  /** Whether the ITS lets the agent report; exits 1 with "no". */
-  const mayReport = () =>
-    kubectl('its1', '-n', name, 'auth', 'can-i', 'update', 'leases', '--as', `system:open-cluster-management:${name}:agent`, '--as-group', `system:open-cluster-management:${name}`).then(
-      () => true,
-      (error: unknown) => (/\bno\b/.test(String(error)) ? false : Promise.reject(error as Error)),
-    );
+  /** Whether the ITS lets the agent report. */
+  const mayReport = async () => {
+    const resourceAttributes = { group: 'coordination.k8s.io', resource: 'leases', namespace: name, verb: 'update' };
+    const agent = { user: `system:open-cluster-management:${name}:agent`, groups: [`system:open-cluster-management:${name}`] };
+    const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec: { ...agent, resourceAttributes } };
+    const { status } = await registered.its.api.post<{ status: { allowed: boolean } }>('/apis/authorization.k8s.io/v1/subjectaccessreviews', review);
+    return status.allowed;
+  };
   const deliver = async (work: string) => {
     const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: work, namespace: 'default' }, data: { a: 'b' } };
     await registered.its.api.post(`/apis/work.open-cluster-management.io/v1/namespaces/${name}/manifestworks`, {

@@ -15,17 +15,23 @@ import type { VSCodeLine } from '../vscode/install.ts';
 const TEST_LIMIT = 60_000;
 /** Tells a test which of the two tiers it runs in: what takes long runs on the newest VS Code alone. */
 const LINE_VARIABLE = 'KUBESTELLAR_VSCODE_LINE';
-const RUN_LIMIT = 8 * 60_000;
 
-/** The tests of `test/host` inside the real extension host of one VS Code. */
-export function hostTier(line: VSCodeLine): Tier {
-  const name = `host-${line}`;
+export interface HostTests {
+  readonly name: string;
+  readonly pattern: string;
+  readonly line: VSCodeLine;
+  /** Milliseconds for all of them. */
+  readonly limit: number;
+}
+
+/** Tests inside the real extension host of one VS Code. */
+export function hostTier({ name, pattern, line, limit }: HostTests): Tier {
   return {
     name,
     needsSandbox: 'usual',
     async run(context) {
       await context.built();
-      const testsPath = await bundleHostTests(`${name}-${process.pid}`);
+      const testsPath = await bundleHostTests(pattern, `${name}-${process.pid}`);
       const chosen = await context.vscode(line);
       const sandbox = await context.sandbox('usual');
       context.signal.throwIfAborted();
@@ -43,7 +49,7 @@ export function hostTier(line: VSCodeLine): Tier {
           testsPath,
           env: { ...sandboxEnvironment(sandbox), [TEST_RUN_VARIABLE]: JSON.stringify(run), [LINE_VARIABLE]: line },
           logFile,
-          limit: RUN_LIMIT,
+          limit,
           signal: context.signal,
         });
         follower.close();

@@ -4,6 +4,8 @@ import { nodeTier } from './nodeTier.ts';
 
 import type { Tier } from './tier.ts';
 
+const hostTests = { pattern: 'test/host/*.test.ts', limit: 8 * 60_000 };
+
 /** `npm test`, in this order. */
 export const quickTiers: readonly Tier[] = [
   checkTier('types', 'the types are right', 'typescript/bin/tsc', ['--noEmit']),
@@ -11,14 +13,15 @@ export const quickTiers: readonly Tier[] = [
   nodeTier({ name: 'unit', patterns: ['unit', 'sandbox', 'report'].map((folder) => `test/${folder}/**/*.test.ts`), timeout: 20_000 }),
   // The sandbox's own tests on real clusters come last.
   nodeTier({ name: 'cluster', patterns: ['test/cluster/**/*.test.ts', 'test/sandbox/**/*.liveTest.ts'], timeout: 60_000, sandbox: 'usual' }),
-  hostTier('newest'),
-  hostTier('minimum'),
+  hostTier({ ...hostTests, name: 'host-newest', line: 'newest' }),
+  hostTier({ ...hostTests, name: 'host-minimum', line: 'minimum' }),
   nodeTier({ name: 'browser', patterns: ['test/browser/**/*.test.ts'], timeout: 120_000, sandbox: 'usual', vscode: true }),
 ];
 
 /** `npm run test:long`: what takes minutes. Its tests may start sandboxes of their own. */
 export const longTiers: readonly Tier[] = [
   nodeTier({ name: 'long', patterns: ['test/long/**/*.test.ts'], timeout: 300_000, sandbox: 'two ITSes', vscode: true }),
+  hostTier({ name: 'host-long', pattern: 'test/host/long/*.test.ts', line: 'newest', limit: 15 * 60_000 }),
   // The same test as on OCM 1.2; its title says which line it ran on.
   nodeTier({
     name: 'ocm-1.0',

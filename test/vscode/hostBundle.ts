@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 import { outFolder, rootFolder } from '../folders.ts';
 
-/** Bundles `test/host/**` with every `*.test.ts` in it to one CommonJS file of this name for the extension host; gives its path. */
-export async function bundleHostTests(name: string): Promise<string> {
-  const files = globSync('test/host/**/*.test.ts', { cwd: rootFolder }).sort();
+/** Bundles the tests that the pattern names to one CommonJS file of this name for the extension host; gives its path. */
+export async function bundleHostTests(pattern: string, name: string): Promise<string> {
+  const files = globSync(pattern, { cwd: rootFolder }).sort();
   const suites = files.map((file) => `{ name: ${JSON.stringify(file)}, load: () => import(${JSON.stringify(`./${file}`)}) }`);
   const outfile = join(outFolder, 'test', `${name}.cjs`);
   await build({

@@ -3,14 +3,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { livePlan, liveSandbox } from '../cluster/livePlan.ts';
-import { LiveRuns } from '../cluster/liveRuns.ts';
-import { useExtension } from './support.ts';
+import { livePlan, liveSandbox } from '../../cluster/livePlan.ts';
+import { LiveRuns } from '../../cluster/liveRuns.ts';
+import { useExtension } from '../support.ts';
 
-// Each registers a WEC first, which the older VS Code would do once more.
-const onNewest = process.env['KUBESTELLAR_VSCODE_LINE'] === 'newest' ? describe : describe.skip;
-
-onNewest('Deregister WEC in a real extension host', function () {
+describe('Deregister WEC in a real extension host', function () {
   this.timeout(150_000);
   const host = useExtension();
   const clusterName = 'host-leaves';

@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict';
-import { useExtension } from './support.ts';
+import { useExtension } from '../support.ts';
 
-// A minute and more of real agents, which the older VS Code would add once more.
-const onNewest = process.env['KUBESTELLAR_VSCODE_LINE'] === 'newest' ? describe : describe.skip;
-
-onNewest('Registering in parts, and several at once, in a real extension host', function () {
+describe('Registering in parts, and several at once, in a real extension host', function () {
   this.timeout(180_000);
   const host = useExtension();
   const [one, two] = Object.entries(host.sandbox.describe().contexts).flatMap(([name, { role }]) => (role === 'wec' ? [name] : [])) as [string, string];
