@@ -36,3 +36,8 @@ export function setDisabled(target: HTMLElement & { disabled: boolean }, disable
     target.disabled = disabled;
   }
 }
+
+/** Runs it once the next frame is on screen: a task that a frame posts comes after that frame. A hidden page has no frames, and draws when it is shown. */
+export function afterPaint(act: () => void): void {
+  requestAnimationFrame(() => setTimeout(act));
+}

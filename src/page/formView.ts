@@ -1,7 +1,7 @@
 import type { PageTexts } from '../shared/pageTexts.ts';
 import type { Side } from '../shared/protocol.ts';
 import { element } from './dom.ts';
-import { effectiveAfter, unsaved, type FormState } from './formState.ts';
+import { unsaved, type FormState } from './formState.ts';
 import { HeaderView, type HeaderHost } from './headerView.ts';
 import { surroundings, tableProblem } from './messages.ts';
 import { EffectiveSection, ForesightSection } from './outlookViews.ts';
@@ -45,7 +45,7 @@ export class FormView {
     const conflicts = [...state.labels.rows, ...state.properties.rows].filter(({ conflict }) => conflict !== undefined).length;
     this.#header.update(state, { changes, errors, conflicts });
     this.#foresight.update(state, changes, errors);
-    this.#effective.update(effectiveAfter(state));
+    this.#effective.update(state);
     return errors;
   }
 }

@@ -79,7 +79,7 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   }
   if (first) {
     // Two frames on, the rows are on screen.
-    requestAnimationFrame(() => requestAnimationFrame(() => editor.postMessage({ kind: 'painted', milliseconds: performance.now() })));
+    requestAnimationFrame(() => requestAnimationFrame(() => editor.postMessage({ kind: 'painted', milliseconds: performance.mark('painted').startTime })));
   }
 });
 window.addEventListener('pagehide', tellEdits);

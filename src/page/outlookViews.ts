@@ -1,8 +1,8 @@
 import type { EffectiveProperty, PropertySource } from '../shared/effectiveProperties.ts';
 import { fill, type PageTexts } from '../shared/pageTexts.ts';
 import type { Finding } from '../shared/protocol.ts';
-import { element, setText } from './dom.ts';
-import type { FormState } from './formState.ts';
+import { afterPaint, element, setText } from './dom.ts';
+import { effectiveAfter, type FormState } from './formState.ts';
 
 /** Draws what saving would do to the BindingPolicies of the WDSes. */
 export class ForesightSection {
@@ -50,8 +50,9 @@ export class EffectiveSection {
   readonly #body = element('div', { role: 'rowgroup' });
   readonly #details: HTMLDetailsElement;
   readonly #count = element('span', { class: 'count' });
-  #properties: readonly EffectiveProperty[] = [];
-  #drawn = '';
+  readonly #rows = new Map<string, { readonly drawn: string; readonly element: HTMLElement }>();
+  #state: FormState | undefined;
+  #waiting = false;
 
   constructor(texts: PageTexts) {
     this.#texts = texts;
@@ -64,30 +65,52 @@ export class EffectiveSection {
     this.element = element('section', { 'aria-labelledby': heading.id }, this.#details);
   }
 
-  update(properties: readonly EffectiveProperty[]): void {
-    this.#properties = properties;
-    setText(this.#count, String(properties.length));
-    this.#draw();
+  /** Drawn once what was typed is on screen: these rows are many, and nobody types in them. */
+  update(state: FormState): void {
+    this.#state = state;
+    if (!this.#waiting) {
+      this.#waiting = true;
+      afterPaint(() => this.#draw());
+    }
   }
 
-  /** Nothing is drawn that isn't open. */
+  /** Nothing is drawn that isn't open, and no row that is there as it should be. */
   #draw(): void {
-    const wanted = JSON.stringify(this.#properties);
-    if (!this.#details.open || this.#drawn === wanted) {
+    this.#waiting = false;
+    const properties = this.#state === undefined ? [] : effectiveAfter(this.#state);
+    setText(this.#count, String(properties.length));
+    if (!this.#details.open) {
       return;
     }
-    this.#drawn = wanted;
-    this.#body.replaceChildren(
-      ...this.#properties.map(({ key, value, source, shadows }) => {
-        const hidden = shadows.map((shadow) => fill(this.#texts.hides, this.#sourceText(shadow.source), shadow.value));
-        return element(
-          'div',
-          { role: 'row', class: 'row' },
-          element('div', { role: 'rowheader', class: 'key', title: key }, key),
-          element('div', { role: 'cell', class: 'value' }, value),
-          element('div', { role: 'cell', class: 'source' }, [this.#sourceText(source), ...hidden].join(' · ')),
-        );
-      }),
+    const wanted = new Map(properties.map((property) => [property.key, JSON.stringify(property)]));
+    for (const [key, row] of this.#rows) {
+      if (wanted.get(key) !== row.drawn) {
+        row.element.remove();
+        this.#rows.delete(key);
+      }
+    }
+    // What is left is in the order of the keys, as all is.
+    let next: Element | null = this.#body.firstElementChild;
+    for (const property of properties) {
+      const known = this.#rows.get(property.key)?.element;
+      if (known === undefined) {
+        const row = this.#drawRow(property);
+        this.#body.insertBefore(row, next);
+        this.#rows.set(property.key, { drawn: wanted.get(property.key) ?? '', element: row });
+      } else {
+        next = known.nextElementSibling;
+      }
+    }
+  }
+
+  #drawRow({ key, value, source, shadows }: EffectiveProperty): HTMLElement {
+    const hidden = shadows.map((shadow) => fill(this.#texts.hides, this.#sourceText(shadow.source), shadow.value));
+    return element(
+      'div',
+      { role: 'row', class: 'row' },
+      element('div', { role: 'rowheader', class: 'key', title: key }, key),
+      element('div', { role: 'cell', class: 'value' }, value),
+      element('div', { role: 'cell', class: 'source' }, [this.#sourceText(source), ...hidden].join(' · ')),
     );
   }
 

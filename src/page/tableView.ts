@@ -1,6 +1,6 @@
 import { fill, type PageTexts } from '../shared/pageTexts.ts';
 import type { Side, UsedKeys } from '../shared/protocol.ts';
-import { element, setText, show } from './dom.ts';
+import { afterPaint, element, setText, show } from './dom.ts';
 import type { Action, RowAction } from './formState.ts';
 import { messagesOf, type Message, type Surroundings } from './messages.ts';
 import { presetsOf } from './presets.ts';
@@ -26,6 +26,9 @@ export interface TableInput {
 /** Rows from which on a filter helps. */
 const filterFrom = 12;
 
+/** Rows that are made in one go; more than a screen shows. The others follow once these are painted. */
+const madeAtOnce = 60;
+
 /** Draws the labels or the properties, and turns what a person does there into actions. */
 export class TableView {
   readonly element: HTMLElement;
@@ -43,6 +46,7 @@ export class TableView {
   readonly #presets = element('div', { class: 'presets' });
   readonly #views = new Map<number, RowView>();
   #input: TableInput | undefined;
+  #waiting = false;
 
   constructor(side: Side, texts: PageTexts, host: TableHost) {
     this.#side = side;
@@ -87,11 +91,16 @@ export class TableView {
     const left = new Set(this.#views.keys());
     let before: Element | null = this.#body.firstElementChild;
     const fresh = new DocumentFragment();
+    let made = 0;
     for (const row of table.rows) {
       left.delete(row.id);
       const messages = messagesOf(row, around);
       said.push(...messages);
       const known = this.#views.get(row.id);
+      // What is being added is wanted at once: it gets the cursor.
+      if (known === undefined && row.base !== undefined && made++ >= madeAtOnce) {
+        continue;
+      }
       const view = known ?? new RowView(this.#side, row, this.#texts);
       view.update(row, messages, editable);
       if (known === undefined) {
@@ -108,7 +117,20 @@ export class TableView {
       this.#views.get(id)?.element.remove();
       this.#views.delete(id);
     }
+    if (made > madeAtOnce && !this.#waiting) {
+      this.#waiting = true;
+      afterPaint(() => this.#drawMore());
+    }
     return said;
+  }
+
+  #drawMore(): void {
+    this.#waiting = false;
+    if (this.#input !== undefined) {
+      const { table, around, editable } = this.#input;
+      this.#drawRows(table, around, editable);
+      this.#drawFilter();
+    }
   }
 
   #drawFilter(): void {

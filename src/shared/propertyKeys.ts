@@ -10,6 +10,8 @@ export type PropertyKeyVerdict =
 
 /** Bytes of all values together that a ConfigMap may hold; its keys aren't counted. */
 export const maximumPropertyBytes = 1024 * 1024;
+/** Bytes in UTF-8 of one UTF-16 unit, at most. */
+const mostBytesOfOne = 3;
 
 const identifier = /^[A-Za-z_][A-Za-z0-9_]*$/;
 const goKeywords: ReadonlySet<string> = new Set(
@@ -101,6 +103,11 @@ export function propertyBytes(data: Readonly<Record<string, string>>, binaryData
 
 /** Why these values can't be saved together, `undefined` where they can. */
 export function sizeProblem(data: Readonly<Record<string, string>>, binaryData: Readonly<Record<string, string>> = {}): string | undefined {
+  // A form asks at each keystroke: what is far from the limit isn't counted byte by byte.
+  const characters = [...Object.values(data), ...Object.values(binaryData)].reduce((sum, { length }) => sum + length, 0);
+  if (characters * mostBytesOfOne <= maximumPropertyBytes) {
+    return undefined;
+  }
   const bytes = propertyBytes(data, binaryData);
   return bytes <= maximumPropertyBytes
     ? undefined

@@ -1,4 +1,4 @@
-// Measures side by side, in one run: node test/bench/main.ts [--only acceptance,bulk,tree,activation]. Prints a table, and writes it to out/bench.md.
+// Measures side by side, in one run: node test/bench/main.ts [--only acceptance,bulk,tree,activation,form]. Prints a table, and writes it to out/bench.md.
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { outFolder } from '../folders.ts';
@@ -6,10 +6,11 @@ import { benchAcceptance } from './acceptance.ts';
 import { benchActivation } from './activation.ts';
 import { benchBulkAcceptance } from './bulkAcceptance.ts';
 import { Endings } from './endings.ts';
+import { benchForm } from './form.ts';
 import { benchFullTree } from './fullTree.ts';
 import { BenchReport } from './report.ts';
 
-const parts = { acceptance: benchAcceptance, bulk: benchBulkAcceptance, tree: benchFullTree, activation: benchActivation };
+const parts = { acceptance: benchAcceptance, bulk: benchBulkAcceptance, tree: benchFullTree, activation: benchActivation, form: benchForm };
 const { values } = parseArgs({ options: { only: { type: 'string', default: Object.keys(parts).join() } } });
 mkdirSync(outFolder, { recursive: true });
 const endings = new Endings();
