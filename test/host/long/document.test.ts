@@ -7,7 +7,7 @@ import { useExtension } from '../support.ts';
 
 /**
  * The whole registration document, top to bottom, by the extension's commands alone, on a real ITS and a real agent; kubectl only looks.
- * What the form saves is shown where it can be filled in: test/browser/form.test.ts.
+ * The form is filled in where a person's hands are: test/browser/form.test.ts.
  */
 describe('The registration document, from its first command to its last', function () {
   this.timeout(240_000);
@@ -18,6 +18,7 @@ describe('The registration document, from its first command to its last', functi
   const cluster = { kind: 'cluster', id: clusterName, its: 'its1', cluster: clusterName };
   const context = { kind: 'context', id: wec, context: wec };
   const onIts = (...args: string[]) => host.kubectl('--context', 'its1', ...args);
+  const file = vscode.Uri.joinPath(vscode.workspace.workspaceFolders![0]!.uri, 'document.wecs.yaml');
   const executed = new Set<keyof typeof commands>();
   const run = async (command: keyof typeof commands, ...rows: readonly unknown[]) => {
     executed.add(command);
@@ -39,6 +40,8 @@ describe('The registration document, from its first command to its last', functi
 
   after('takes the registration back', async () => {
     await vscode.env.clipboard.writeText('');
+    await vscode.workspace.fs.delete(file).then(undefined, () => undefined);
+    await onIts('-n', 'customization-properties', 'delete', 'configmap', clusterName, '--ignore-not-found');
     for (const { id } of host.api.runs.runs()) await host.execute('dismissRun', { kind: 'run', id, run: id });
     await onIts('delete', 'managedcluster', clusterName, '--ignore-not-found');
     await onIts('delete', 'csr', '-l', `open-cluster-management.io/cluster-name=${clusterName}`);
@@ -98,10 +101,27 @@ describe('The registration document, from its first command to its last', functi
     assert.deepEqual(Object.fromEntries(Object.entries(metadata.labels).filter(([key]) => key in labels)), labels);
   });
 
-  it('Customization Properties: Edit Labels and Properties opens the form of this WEC', async () => {
+  it('Customization Properties: the form of this WEC, and the same three properties as a file', async () => {
+    if ((await onIts('get', 'namespace', 'customization-properties', '--ignore-not-found', '-o', 'name')) === '') {
+      host.dialogs.expect({ confirm: /^Create the namespace customization-properties/, answer: true });
+      await host.execute('createPropertiesNamespace', its);
+    }
     await run('editForm', cluster);
-    const { activeTab } = vscode.window.tabGroups.activeTabGroup;
-    assert.ok(activeTab?.input instanceof vscode.TabInputWebview && activeTab.label.includes(clusterName), activeTab?.label);
+    const form = () => vscode.window.tabGroups.activeTabGroup.activeTab?.label;
+    await new Promise<void>((resolve) => {
+      const look = () => (form() === `${clusterName}: Labels and Properties` ? (subscription.dispose(), resolve()) : undefined);
+      const subscription = vscode.window.tabGroups.onDidChangeTabs(look);
+      look();
+    });
+
+    const data = { clusterURL: 'https://my.clusters/1001-abcd', datacenter: 'us-east-1a', maxPods: '100' };
+    const uid = await onIts('get', 'namespace', 'kube-system', '-o', 'jsonpath={.metadata.uid}');
+    await vscode.workspace.fs.writeFile(file, new TextEncoder().encode(JSON.stringify({ its: { context: 'its1', uid }, wecs: { [clusterName]: { properties: data } } })));
+    host.dialogs.expect({ confirm: /^Apply document\.wecs\.yaml/, answer: true });
+    await host.execute('applyFile', file);
+    await host.window.nextNotice(/document|host-document/);
+    const written = await host.kubectlJson<{ data: object }>('--context', 'its1', '-n', 'customization-properties', 'get', 'configmap', clusterName);
+    assert.deepEqual(written.data, data);
   });
 
   it('Viewing WEC Status: Filter Clusters', async () => {
