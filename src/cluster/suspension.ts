@@ -45,7 +45,8 @@ export interface Following {
 /**
  * The ITS no longer accepts the WEC; resolves once the ITS's controller has taken its rights away, with a sentence. Cancel ends the
  * waiting; what was written stays, and the sentence says so.
- * Where ManifestWorks remain, OCM 1.1.3 and newer waits with that (ocm.md 4.4): the sentence says so.
+ * Where ManifestWorks remain, OCM 1.1.3 and newer leaves the rights on those and the condition (ocm.md 4.4; managedcluster/controller.go
+ * removeClusterSpecificRoleBindings): the sentence says so.
  */
 export async function suspend(gate: WriteGate, its: Connection, clusterName: string, following: Following, signal: AbortSignal): Promise<string> {
   const cluster = await current(its, clusterName, signal);
@@ -61,7 +62,7 @@ export async function suspend(gate: WriteGate, its: Connection, clusterName: str
   const done = `"${clusterName}" is no longer accepted by the ITS "${its.context.name}".`;
   switch (whole) {
     case 'nothingToFollow':
-      return `${done} Its agent keeps its rights until its last ManifestWork is gone; what runs on it goes on running.`;
+      return `${done} Its agent reports nothing more, and keeps its rights on ManifestWorks until the last of them is gone; what runs on it goes on running.`;
     case 'left':
       return `${done} Whether its agent has lost its rights was not waited for; its row shows it.`;
     case 'settled':

@@ -50,7 +50,7 @@ describe('Suspend and resume in a real extension host', () => {
     await own.apply({ apiVersion: 'work.open-cluster-management.io/v1', kind: 'ManifestWork', metadata: { name: 'left', namespace: accepted, labels }, spec: { workload: { manifests: [manifest] } } });
     host.dialogs.expect({ confirm: /^Suspend/, answer: true }, { confirm: /^Resume/, answer: true });
     await host.execute('suspendClusters', row(accepted));
-    assert.match((await host.window.nextNotice(/no longer accepted/)).message, /keeps its rights until its last ManifestWork is gone/);
+    assert.match((await host.window.nextNotice(/no longer accepted/)).message, /keeps its rights on ManifestWorks until the last of them is gone/);
     const [asked] = host.dialogs.asked;
     assert.ok(asked?.kind === 'confirm' && asked.question.detail.endsWith(`${accepted}: Binding nginx of WDS wds1 delivers 1 ManifestWorks.`));
     await host.execute('resumeClusters', row(accepted));

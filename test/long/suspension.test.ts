@@ -34,8 +34,9 @@ describe('suspending and resuming', function () {
   const kubectl = async (context: string, ...args: string[]) =>
     (await outputOf(sandbox.kubectl, ['--kubeconfig', sandbox.kubeconfig, '--context', context, ...args])).trim();
   /** Whether the ITS lets the agent report. */
-  const mayReport = async () => {
-    const resourceAttributes = { group: 'coordination.k8s.io', resource: 'leases', namespace: name, verb: 'update' };
+  const mayReport = () => mayUpdate('coordination.k8s.io', 'leases');
+  const mayUpdate = async (group: string, resource: string) => {
+    const resourceAttributes = { group, resource, namespace: name, verb: 'update' };
     const agent = { user: `system:open-cluster-management:${name}:agent`, groups: [`system:open-cluster-management:${name}`] };
     const review = { apiVersion: 'authorization.k8s.io/v1', kind: 'SubjectAccessReview', spec: { ...agent, resourceAttributes } };
     const { status } = await registered.its.api.post<{ status: { allowed: boolean } }>('/apis/authorization.k8s.io/v1/subjectaccessreviews', review);
@@ -71,9 +72,10 @@ describe('suspending and resuming', function () {
     await applied('first');
     assert.equal(
       await suspend(gate, registered.its, name, following, signal),
-      `"${name}" is no longer accepted by the ITS "its1". Its agent keeps its rights until its last ManifestWork is gone; what runs on it goes on running.`,
+      `"${name}" is no longer accepted by the ITS "its1". Its agent reports nothing more, and keeps its rights on ManifestWorks until the last of them is gone; what runs on it goes on running.`,
     );
-    assert.deepEqual([await mayReport(), await workloads()], [true, 'configmap/first']);
+    await kubectl('its1', '-n', name, 'wait', 'rolebinding', `open-cluster-management:managedcluster:${name}:registration`, '--for=delete', '--timeout=60s');
+    assert.deepEqual([await mayReport(), await mayUpdate('work.open-cluster-management.io', 'manifestworks'), await workloads()], [false, true, 'configmap/first']);
     await resume(gate, registered.its, name, following, signal);
     await deliver('second');
     await applied('second');
