@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { ReadinessWatch } from '../cluster/checks/readinessWatch.ts';
+import { HubWatch } from '../cluster/checks/hubWatch.ts';
+import { checkReadiness } from '../cluster/checks/itsReadiness.ts';
 import { locateClusteradm } from '../cluster/clusteradm/locate.ts';
 import { CancelledError } from '../cluster/errors.ts';
 import { namespaces } from '../cluster/ocm.ts';
@@ -15,18 +16,16 @@ export async function checkItsReadiness(services: CommandServices, target: TreeN
   const { sessions, configuration, environment, log, documents } = services;
   const context = await chooseIts(services, target);
   const its = await sessions.connection(context);
-  const watch = new ReadinessWatch(
-    {
-      its,
-      itsServers: sessions.serversOf(context),
-      locateClusteradm: (signal) => locateClusteradm({ setting: configuration.clusteradmPath ?? '', environment, log, signal }),
-    },
-    log,
-  );
+  const parts = {
+    its,
+    itsServers: sessions.serversOf(context),
+    locateClusteradm: (signal: AbortSignal) => locateClusteradm({ setting: configuration.clusteradmPath ?? '', environment, log, signal }),
+  };
+  const watch = new HubWatch(its, (signal) => checkReadiness(parts, signal), log);
   const heading = [vscode.l10n.t('Readiness of the ITS "{0}"', context)];
   await documents.showLive(`${context}/readiness.txt`, {
     get text() {
-      const { rows } = watch;
+      const { result: rows } = watch;
       if (rows === undefined) {
         return [...heading, '', vscode.l10n.t('Checking…'), ''].join('\n');
       }

@@ -75,6 +75,12 @@ export function bundleArguments(choice: BundleChoice, overridesFile?: string): r
   }
 }
 
+/** Whether agents of one OCM version work with a hub of another (ocm.md 0.1); a version that can't be read is given the benefit of the doubt. */
+export function agentsFit(agents: string, hub: string): boolean {
+  const [ours, theirs] = [parseVersion(agents), parseVersion(hub)];
+  return ours === undefined || theirs === undefined || compareVersions(ours, betaAgentsSince) < 0 || compareVersions(theirs, betaAddOnsSince) >= 0;
+}
+
 /** The bootstrap account that `get token` of this clusteradm makes its token for. */
 export function accountAskedFor(tool: Version): 'new' | 'old' {
   return compareVersions(tool, newAccountSince) >= 0 ? 'new' : 'old';

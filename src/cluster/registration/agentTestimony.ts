@@ -14,7 +14,8 @@ export interface NamedRequests {
   readonly agents: number;
 }
 
-const agentApps = ['klusterlet-registration-agent', 'klusterlet-agent'];
+/** Labels `app` of the Pods that register: in default mode, and in singleton mode (ocm.md 7.2). */
+export const agentApps: readonly string[] = ['klusterlet-registration-agent', 'klusterlet-agent'];
 
 /** The second witness: names of requests that the agent on this WEC says it made. Unreadable logs prove nothing and stop nothing. */
 export async function readNamedRequests({ api }: Connection, pods: readonly AgentPod[], log: Log, signal: AbortSignal): Promise<NamedRequests> {

@@ -21,12 +21,7 @@ export abstract class Observation implements Disposable {
 
   /** The first watch that fails for another reason than an absent API; it goes on trying by itself. */
   get problem(): ClusterError | undefined {
-    for (const { state } of this.watched()) {
-      if (state.kind === 'failed' && !isAbsent(state.error)) {
-        return state.error;
-      }
-    }
-    return undefined;
+    return problemOf(this.watched());
   }
 
   /** A refusal that asking again won't change: rights or credentials. */
@@ -51,6 +46,16 @@ export abstract class Observation implements Disposable {
   dispose(): void {
     this.changed.dispose();
   }
+}
+
+/** As `Observation.problem`, of some of its watches. */
+export function problemOf(watched: readonly Watched[]): ClusterError | undefined {
+  for (const { state } of watched) {
+    if (state.kind === 'failed' && !isAbsent(state.error)) {
+      return state.error;
+    }
+  }
+  return undefined;
 }
 
 /** The API isn't served, which is an answer: before `join` and after `unjoin` there are no Klusterlets. */

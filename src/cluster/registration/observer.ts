@@ -1,8 +1,9 @@
+import type { ClusterError } from '../errors.ts';
 import type { Connection } from '../kube/connection.ts';
 import type { Log } from '../log.ts';
 import { namespaces } from '../ocm.ts';
 import { ItsFactsWatch } from './itsFactsWatch.ts';
-import { Observation } from './observation.ts';
+import { Observation, problemOf } from './observation.ts';
 import type { Situation, WecFacts } from './situation.ts';
 import type { Watched } from './watchGroup.ts';
 import { WecFactsWatch } from './wecFactsWatch.ts';
@@ -32,6 +33,11 @@ export class RegistrationObserver extends Observation {
 
   get situation(): Situation {
     return { its: this.#its.facts, wec: this.#wec?.facts ?? unknownWec };
+  }
+
+  /** As `problem`, of one side; `undefined` for a WEC that isn't watched. */
+  problemOn(side: 'its' | 'wec'): ClusterError | undefined {
+    return problemOf(side === 'its' ? this.#its.watched : this.#wec?.watched ?? []);
   }
 
   override dispose(): void {

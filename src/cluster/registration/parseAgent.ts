@@ -20,9 +20,9 @@ interface RawSecret extends RawObject {
 }
 
 interface RawPod extends RawObject {
-  readonly spec?: { readonly containers?: readonly { readonly name?: string }[] };
+  readonly spec?: { readonly containers?: readonly { readonly name?: string; readonly image?: string }[] };
   readonly status?: {
-    readonly conditions?: readonly { readonly type?: string; readonly status?: string }[];
+    readonly conditions?: readonly { readonly type?: string; readonly status?: string; readonly reason?: string; readonly message?: string }[];
     readonly containerStatuses?: readonly {
       readonly state?: { readonly waiting?: { readonly reason?: string; readonly message?: string } };
     }[];
@@ -65,7 +65,8 @@ export function parseAgentPod(raw: unknown): AgentPod | undefined {
   if (metadata?.name === undefined || metadata.deletionTimestamp !== undefined) {
     return undefined;
   }
-  const waiting = status?.containerStatuses?.map(({ state }) => state?.waiting).find((entry) => entry !== undefined);
+  const unscheduled = status?.conditions?.find(({ type, status: value }) => type === 'PodScheduled' && value === 'False');
+  const waiting = status?.containerStatuses?.map(({ state }) => state?.waiting).find((entry) => entry !== undefined) ?? unscheduled;
   return {
     name: metadata.name,
     resourceVersion: metadata.resourceVersion ?? '',
@@ -74,6 +75,7 @@ export function parseAgentPod(raw: unknown): AgentPod | undefined {
     waiting: waiting && { reason: waiting.reason ?? 'Waiting', message: waiting.message ?? '' },
     containers: spec?.containers?.map(({ name }) => name ?? '') ?? [],
     app: metadata.labels?.['app'],
+    image: spec?.containers?.[0]?.image,
   };
 }
 

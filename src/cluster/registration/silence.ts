@@ -3,11 +3,14 @@ import type { ClusterError } from '../errors.ts';
 import type { Condition } from '../model.ts';
 import { bootstrap } from '../ocm.ts';
 import { NoRequestError, NoRequestFromAfarError, RequestNotIssuedError } from './registrationErrors.ts';
-import type { BootstrapFacts } from './situation.ts';
+import type { AgentPod, BootstrapFacts } from './situation.ts';
 import type { Sight, StageView } from './stage.ts';
 
 /** `clusterCSRThreshold` of the agent: with so many requests for its name it makes no more (ocm.md 5.1). */
 const requestLimit = 10;
+
+/** Condition of a Klusterlet: how its operator fares with the two kubeconfigs of the agent (ocm.md 7.1). */
+export const hubConnection = 'HubConnectionDegraded';
 
 const imageTroubles = new Set(['ErrImagePull', 'ImagePullBackOff', 'InvalidImageName']);
 
@@ -45,19 +48,23 @@ export function reportedTrouble(view: Sight): Trouble | undefined {
       next: 'Delete the stale ones on the ITS, then register again.',
     };
   }
+  return imageTrouble(pods) ?? hubTrouble(conditionOf(klusterlet, hubConnection), held);
+}
+
+/** The first of these Pods whose image can't be had. */
+export function imageTrouble(pods: readonly AgentPod[]): Trouble | undefined {
   const unpulled = pods.find(({ waiting }) => waiting !== undefined && imageTroubles.has(waiting.reason));
-  if (unpulled !== undefined) {
-    return {
+  return (
+    unpulled && {
       why: `the image of Pod "${unpulled.name}" can't be pulled (${unpulled.waiting?.message ?? ''})`,
       next: 'Make the image reachable from the WEC, or choose an image registry under More Flags, then register again.',
       curedByJoin: true,
-    };
-  }
-  return hubTrouble(conditionOf(klusterlet, 'HubConnectionDegraded'), held);
+    }
+  );
 }
 
-/** What the klusterlet operator says of the way to the ITS. */
-function hubTrouble(hub: Condition | undefined, held: BootstrapFacts | undefined): Trouble | undefined {
+/** What the klusterlet operator says of the way to the ITS with the registration token. */
+export function hubTrouble(hub: Condition | undefined, held: BootstrapFacts | undefined): Trouble | undefined {
   // It reports on both kubeconfigs of the agent in one condition; before the acceptance, only this one counts.
   const message = hub?.status === 'True' && !hub.reason.startsWith('BootstrapSecretFunctional') ? hub.message : '';
   const at = held?.server ?? 'the ITS';
@@ -67,22 +74,46 @@ function hubTrouble(hub: Condition | undefined, held: BootstrapFacts | undefined
       next: `The ClusterRole "open-cluster-management:bootstrap" of the ITS is missing or changed: run "clusteradm init" on the ITS again.`,
     };
   }
-  if (/x509:|tls: failed to verify/.test(message)) {
-    return {
-      why: `it does not trust the certificate of ${at} (${shorten(message)})`,
-      next: 'The CA in the kubeconfig context of the ITS, or the address, does not fit its certificate. Correct it, then register again.',
-    };
+  const untrusted = trustTrouble(message, at);
+  if (untrusted !== undefined) {
+    return untrusted;
   }
   if (/Unauthorized/i.test(message) || (held?.expiresAt !== undefined && held.expiresAt.getTime() < Date.now())) {
     return { why: 'its registration token has expired or is not accepted', next: 'Register again: a new token is made.', curedByJoin: true };
   }
-  if (/connection refused|i\/o timeout|no such host|no route|deadline exceeded|dial tcp/i.test(message)) {
-    return {
-      why: `it can't reach ${at} (${shorten(message)})`,
-      next: 'The address must be valid inside the WEC: loopback and localtest.me are not. Correct it, or use --force-internal-endpoint-lookup where both share a network.',
-    };
+  return networkTrouble(message, at);
+}
+
+/** The same of the way with the certificate, for an agent that holds one. */
+export function certificateTrouble(hub: Condition | undefined, at: string): Trouble | undefined {
+  if (hub?.status !== 'True') {
+    return undefined;
   }
-  return undefined;
+  const { message, reason } = hub;
+  const unauthorized = reason.includes('HubKubeConfigUnauthorized') || (reason.includes('HubKubeConfigError') && /Unauthorized/i.test(message));
+  return (
+    trustTrouble(message, at) ??
+    networkTrouble(message, at) ??
+    (unauthorized ? { why: 'the ITS gives its certificate no rights', next: 'See whether the ITS accepts it, and whether its certificate is one of this ITS.' } : undefined)
+  );
+}
+
+function trustTrouble(message: string, at: string): Trouble | undefined {
+  return /x509:|tls: failed to verify/.test(message)
+    ? {
+        why: `it does not trust the certificate of ${at} (${shorten(message)})`,
+        next: 'The CA in the kubeconfig context of the ITS, or the address, does not fit its certificate. Correct it, then register again.',
+      }
+    : undefined;
+}
+
+function networkTrouble(message: string, at: string): Trouble | undefined {
+  return /connection refused|i\/o timeout|no such host|no route|deadline exceeded|dial tcp/i.test(message)
+    ? {
+        why: `it can't reach ${at} (${shorten(message)})`,
+        next: 'The address must be valid inside the WEC: loopback and localtest.me are not. Correct it, or use --force-internal-endpoint-lookup where both share a network.',
+      }
+    : undefined;
 }
 
 /** Where the WEC names no cause: what else is to be seen there. */

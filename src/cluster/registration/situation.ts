@@ -12,6 +12,8 @@ export interface ItsFacts {
 export interface WecFacts {
   readonly klusterlet: Klusterlet | undefined;
   readonly operatorDeployed: boolean;
+  /** Pods that the operator's Deployment is to have; `undefined` where there is none. */
+  readonly operatorReplicas?: number | undefined;
   readonly bootstrap: BootstrapFacts | undefined;
   readonly hubCredentials: HubCredentialFacts | undefined;
   /** Where the agent is, or would be. */
@@ -48,10 +50,12 @@ export interface AgentPod {
   readonly resourceVersion: string;
   readonly namespace: string;
   readonly ready: boolean;
-  /** `ErrImagePull`, `CrashLoopBackOff`, `ContainerCreating` ...; `undefined` where nothing waits. */
+  /** `ErrImagePull`, `CrashLoopBackOff`, `ContainerCreating`, `Unschedulable` ...; `undefined` where nothing waits. */
   readonly waiting: { readonly reason: string; readonly message: string } | undefined;
   readonly containers: readonly string[];
   readonly app: string | undefined;
+  /** Of its first container. */
+  readonly image?: string | undefined;
 }
 
 export interface Situation {

@@ -3,13 +3,13 @@ import type { Connection } from '../kube/connection.ts';
 import type { Log } from '../log.ts';
 import { namespaces, paths } from '../ocm.ts';
 import type { Klusterlet } from '../model.ts';
-import { parseKlusterlet } from '../parse.ts';
+import { field, parseKlusterlet } from '../parse.ts';
 import { agentNamespaceOf, hostedModes } from '../session/registration.ts';
 import { AgentWatch } from './agentWatch.ts';
 import { parseAgentPod } from './parseAgent.ts';
 import type { WecFacts } from './situation.ts';
 import { parsePhase } from './itsFactsWatch.ts';
-import { first, WatchGroup, type Watched } from './watchGroup.ts';
+import { first, WatchGroup, type Named, type Watched } from './watchGroup.ts';
 
 /** Takes a WEC; keeps what it says of its agent live, wherever the agent is, and calls back on each change. */
 export class WecFactsWatch implements Disposable {
@@ -34,12 +34,13 @@ export class WecFactsWatch implements Disposable {
     const operator = this.#fixed.follow(wec, {
       path: `/apis/apps/v1/namespaces/${namespaces.operator}/deployments`,
       query: { fieldSelector: 'metadata.name=klusterlet' },
-      project: parsePhase,
+      project: parseOperator,
     });
     const operatorPods = this.#fixed.follow(wec, { path: `/api/v1/namespaces/${namespaces.operator}/pods`, project: parseAgentPod });
     this.#read = () => ({
       klusterlet: first(klusterlets),
       operatorDeployed: first(operator) !== undefined,
+      operatorReplicas: first(operator)?.replicas,
       bootstrap: this.#agent.bootstrap,
       hubCredentials: this.#agent.hubCredentials,
       agentNamespace: this.#agent.namespace,
@@ -59,6 +60,12 @@ export class WecFactsWatch implements Disposable {
     this.#fixed.dispose();
     this.#agent.dispose();
   }
+}
+
+function parseOperator(raw: unknown): (Named & { readonly replicas: number }) | undefined {
+  const named = parsePhase(raw);
+  const replicas = field(field(raw, 'spec'), 'replicas');
+  return named && { ...named, replicas: typeof replicas === 'number' ? replicas : 1 };
 }
 
 /** A hosted Klusterlet stands here but speaks for another cluster. */

@@ -90,7 +90,7 @@ export const agentIsOurs: Stage<ReachedAim> = {
 };
 
 /** What on the WEC keeps its agent from ever asking this ITS under this name; `undefined` where nothing does, or no agent is there. */
-function whatKeepsAgent(view: StageView<ReachedAim>): RegistrationError | undefined {
+export function whatKeepsAgent(view: StageView<ReachedAim>): RegistrationError | undefined {
   const { plan, situation } = view;
   const { klusterlet, hubCredentials, agentNamespace } = situation.wec;
   const wec = plan.wec.context.name;

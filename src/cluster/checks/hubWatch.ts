@@ -1,31 +1,31 @@
 import { Coalescer } from '../coalesce.ts';
 import { Emitter, type Disposable } from '../events.ts';
+import type { Connection } from '../kube/connection.ts';
 import type { Log } from '../log.ts';
 import { namespaces } from '../ocm.ts';
 import { field } from '../parse.ts';
 import { plainText } from '../plainText.ts';
 import { WatchGroup, type Named } from '../registration/watchGroup.ts';
-import type { CheckRow } from './checkRow.ts';
-import { checkReadiness, type ReadinessParts } from './itsReadiness.ts';
 
 /** Milliseconds that changes on the hub are gathered before it is checked again. */
 const gather = 500;
 
-/** Takes an ITS; checks it, and again whenever something that counts changes there; fires when there is a new result. */
-export class ReadinessWatch implements Disposable {
-  readonly #parts: ReadinessParts;
+/** Takes an ITS and what to check of it; checks it, and again whenever something that counts changes there; fires when there is a new result. */
+export class HubWatch<T> implements Disposable {
+  readonly #check: (signal: AbortSignal) => Promise<T>;
   readonly #closed = new AbortController();
   readonly #changed = new Emitter<void>();
   readonly #again: Coalescer;
   readonly #group: WatchGroup;
-  #rows: readonly CheckRow[] | undefined;
+  #result: T | undefined;
   #checking: Promise<void> | undefined;
   readonly onDidChange = this.#changed.event;
 
-  constructor(parts: ReadinessParts, log: Log) {
-    this.#parts = parts;
-    this.#again = new Coalescer(gather, () => void this.#check());
-    this.#group = new WatchGroup(log, () => this.#again.trigger());
+  /** `check` never throws. */
+  constructor(its: Connection, check: (signal: AbortSignal) => Promise<T>, log: Log) {
+    this.#check = check;
+    this.#again = new Coalescer(gather, () => void this.#run());
+    this.#group = new WatchGroup(log, () => this.refresh());
     const names = (raw: unknown): Named => ({
       name: plainText(field(field(raw, 'metadata'), 'name')),
       resourceVersion: plainText(field(field(raw, 'metadata'), 'resourceVersion')),
@@ -37,14 +37,19 @@ export class ReadinessWatch implements Disposable {
       `/api/v1/namespaces/${namespaces.properties}/serviceaccounts`,
       '/api/v1/namespaces/kube-public/configmaps',
     ]) {
-      this.#group.follow(parts.its, { path, project: names });
+      this.#group.follow(its, { path, project: names });
     }
-    this.#again.trigger();
+    this.refresh();
   }
 
-  /** `undefined` until the first checks are done. */
-  get rows(): readonly CheckRow[] | undefined {
-    return this.#rows;
+  /** `undefined` until the first check is done. */
+  get result(): T | undefined {
+    return this.#result;
+  }
+
+  /** Checks soon, whatever changed. */
+  refresh(): void {
+    this.#again.trigger();
   }
 
   dispose(): void {
@@ -55,13 +60,13 @@ export class ReadinessWatch implements Disposable {
   }
 
   /** One at a time: a change in between is checked afterwards. */
-  async #check(): Promise<void> {
+  async #run(): Promise<void> {
     if (this.#checking !== undefined) {
       await this.#checking;
     }
-    this.#checking = checkReadiness(this.#parts, this.#closed.signal).then((rows) => {
+    this.#checking = this.#check(this.#closed.signal).then((result) => {
       if (!this.#closed.signal.aborted) {
-        this.#rows = rows;
+        this.#result = result;
         this.#changed.fire();
       }
     });
