@@ -11,6 +11,7 @@ import { copyJoinCommand, getToken } from './copyJoin.ts';
 import { deregisterClusters } from './deregister.ts';
 import { clearFilter, filterClusters, groupClusters, toggleOtherRequests } from './clusterViews.ts';
 import { checkContext, findItses, setMuted } from './contexts.ts';
+import { diagnose, doNextStep, showDiagnosedLogs } from './diagnose.ts';
 import { diffFile } from './diffFile.ts';
 import { editForm } from './editForm.ts';
 import { exportWecs } from './exportWecs.ts';
@@ -69,6 +70,9 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   createPropertiesNamespace,
   removeOrphans,
   verify,
+  diagnose,
+  diagnosisNextStep: (services, uri: vscode.Uri | undefined) => doNextStep(services, uri),
+  diagnosisLogs: (services, uri: vscode.Uri | undefined) => showDiagnosedLogs(services, uri),
   showYaml,
   toggleManagedFields,
   showAgentLogs,

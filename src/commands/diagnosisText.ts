@@ -1,0 +1,39 @@
+import * as vscode from 'vscode';
+import { plainText } from '../cluster/plainText.ts';
+import type { Diagnosis, Step, StepState } from '../cluster/diagnosis/walk.ts';
+
+/** The cause first, then what to do, then the path that led to it. */
+export function diagnosisText(heading: readonly string[], { sentence, causes, path }: Diagnosis): string {
+  const [first] = causes;
+  const next = first === undefined ? [] : [vscode.l10n.t('Next step: {0}.', first.cause.next.what), ...('shell' in first.cause.next ? [`    ${first.cause.next.shell}`] : [])];
+  const more = causes.length < 2 ? [] : [vscode.l10n.t('{0} more causes are below, each marked Failed.', causes.length - 1)];
+  return [sentence, ...next, ...more, '', ...heading, '', ...path.flatMap(lines), '', vscode.l10n.t('This document follows the clusters while it is open.'), '']
+    .map(plainText)
+    .join('\n');
+}
+
+const marks: Readonly<Record<StepState, string>> = { passed: '✓', failed: '✗', waiting: '…', notReached: '–', notChecked: '–' };
+
+function lines({ check, state, why, cause }: Step): readonly string[] {
+  const log = check.log !== undefined && (state === 'failed' || state === 'waiting') ? [`    ${vscode.l10n.t('A log can explain it: Show Agent Logs.')}`] : [];
+  return [
+    `${marks[state]} ${stateWord(state)}: ${check.title}. ${why}`,
+    ...(cause === undefined ? [] : [`    ${vscode.l10n.t('Read from: {0}', check.reads)}`, `    ${vscode.l10n.t('What to do: {0}', cause.next.what)}`, ...('shell' in cause.next ? [`    ${cause.next.shell}`] : [])]),
+    ...log,
+  ];
+}
+
+function stateWord(state: StepState): string {
+  switch (state) {
+    case 'passed':
+      return vscode.l10n.t('Passed');
+    case 'failed':
+      return vscode.l10n.t('Failed');
+    case 'waiting':
+      return vscode.l10n.t('Waiting');
+    case 'notReached':
+      return vscode.l10n.t('Not reached');
+    case 'notChecked':
+      return vscode.l10n.t('Not checked');
+  }
+}

@@ -1,0 +1,52 @@
+import * as vscode from 'vscode';
+import { normalisedUrl } from '../cluster/session/identity.ts';
+import { isSame } from '../tree/contexts.ts';
+import { knownWecContext } from './deregisterQuestions.ts';
+import type { CommandServices } from './services.ts';
+
+type Services = Pick<CommandServices, 'sessions' | 'dialogs' | 'memory'>;
+
+/** Where it is kept which context belongs to a cluster: `<identity of the ITS> <cluster>` -> context name. */
+const key = 'kubestellar.wecContexts';
+
+function remembered({ memory }: Services): Readonly<Record<string, string>> {
+  return memory.get<Record<string, string>>(key) ?? {};
+}
+
+/**
+ * The context of a WEC, found from its own side (its Klusterlet's name, and the address of the ITS that its agent goes to), else as it
+ * was found before, else as it is picked; `undefined`: it can't be reached from here.
+ */
+export async function findWecContext(services: Services, its: string, itsIdentity: string, cluster: string): Promise<string | undefined> {
+  const entry = `${itsIdentity} ${cluster}`;
+  const known = knownWecContext(services, its, cluster);
+  if (known !== undefined) {
+    await services.memory.update(key, { ...remembered(services), [entry]: known });
+    return known;
+  }
+  const { sessions, dialogs } = services;
+  const before = remembered(services)[entry];
+  const others = sessions.contexts().filter((context) => !isSame(context, its));
+  // It is asked anew where that context tells by now that it is another cluster's.
+  if (others.some(({ name, registeredAs }) => name === before && (registeredAs === undefined || registeredAs.clusterName === cluster))) {
+    return before;
+  }
+  return dialogs.pick<string | undefined>({
+    title: vscode.l10n.t('Diagnose {0}', cluster),
+    placeHolder: vscode.l10n.t('The context of this WEC, to ask its own side too'),
+    choices: [
+      { label: vscode.l10n.t('The WEC can\'t be reached from here'), description: vscode.l10n.t('the ITS\'s side only'), value: undefined },
+      ...others.map(({ name, server, registeredAs }) => ({ label: name, description: registeredAs === undefined ? server : vscode.l10n.t('registered as {0}', registeredAs.clusterName), value: name })),
+    ],
+  });
+}
+
+/** Further contexts, of other clusters, whose agents say that they are this WEC of this ITS. */
+export function rivalContexts({ sessions }: Pick<CommandServices, 'sessions'>, its: string, cluster: string, own: string | undefined): readonly string[] {
+  const servers = sessions.serversOf(its).map(normalisedUrl);
+  return sessions.contexts().flatMap((context) => {
+    const { registeredAs, name } = context;
+    const claims = registeredAs?.clusterName === cluster && registeredAs.hubServer !== undefined && servers.includes(normalisedUrl(registeredAs.hubServer));
+    return claims && own !== undefined && !isSame(context, own) ? [name] : [];
+  });
+}

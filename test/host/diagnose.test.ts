@@ -1,0 +1,59 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { useExtension } from './support.ts';
+
+/** Opens no surface that differs between the two VS Codes, so that one run is enough. */
+const onNewest = process.env['KUBESTELLAR_VSCODE_LINE'] === 'newest' ? describe : describe.skip;
+
+onNewest('Diagnose WEC in a real extension host', () => {
+  const host = useExtension();
+
+  /** The text of the active document once it fits; it changes by itself. */
+  const shown = (fits: RegExp): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const look = () => {
+        const text = vscode.window.activeTextEditor?.document.getText() ?? '';
+        if (fits.test(text)) {
+          clearTimeout(timer);
+          subscription.dispose();
+          resolve(text);
+        }
+      };
+      const subscription = vscode.workspace.onDidChangeTextDocument(look);
+      const timer = setTimeout(() => {
+        subscription.dispose();
+        reject(new Error(`The document did not become as expected:\n${vscode.window.activeTextEditor?.document.getText() ?? 'none'}`));
+      }, 20_000);
+      look();
+    });
+
+  it('begins with the cause, does its next step, and follows until it is gone', async () => {
+    const { csrName, clusterName } = await host.requestWithoutAgent('its1', 'host-diagnose');
+    await host.until('the request in the view', () => host.api.sessions.its('its1')?.requests.get(csrName));
+    await host.until('the cluster in the view', () => host.api.sessions.its('its1')?.clusters.get(clusterName));
+    host.dialogs.expect({ pick: /^Diagnose host-diagnose/, answer: 'The WEC can\'t be reached from here' });
+    await host.execute('diagnose', { kind: 'cluster', id: clusterName, its: 'its1', cluster: clusterName });
+    const text = await shown(/Failed: Request approved/);
+    assert.ok(
+      text.startsWith(
+        `The request "${csrName}" of "host-diagnose" waits on the ITS "its1" to be reviewed and accepted.\nNext step: Review and accept its request.\n\n` +
+          'Diagnosis of "host-diagnose" on the ITS "its1"\nWEC context: none is known here\n\n✓ Passed: ITS answers. Its API server answers.\n',
+      ),
+      text,
+    );
+    assert.match(text, /\n– Not checked: WEC answers\. No context of this WEC is known here/);
+
+    host.dialogs.expect({ confirm: /^Accept "host-diagnose" into the ITS "its1"\?$/, answer: true });
+    await host.execute('diagnosisNextStep');
+    await host.window.nextNotice(/"host-diagnose" is accepted/);
+    await shown(/^Nothing is wrong so far with "host-diagnose"[^]*✓ Passed: Accepted\./);
+
+    host.dialogs.expect({ pick: /^Logs of the Agent of host-diagnose/, answer: 'wds1' });
+    await host.execute('diagnosisLogs');
+    await host.window.nextNotice(/No Pod of an agent or its operator is on context "wds1"/);
+
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await host.execute('diagnosisNextStep');
+    await host.window.nextNotice(/No diagnosis is in this editor/);
+  });
+});
