@@ -1,12 +1,17 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../cluster/errors.ts';
+import { Foreseer } from '../cluster/foresight/foreseer.ts';
+import { readWecs } from '../cluster/foresight/wecFacts.ts';
 import { labelEditsText, type LabelEdits } from '../cluster/labels/labelEdits.ts';
 import { restoreLabels } from '../cluster/labels/restoreLabels.ts';
 import { labelCommand, type LabelSave } from '../cluster/labels/saveLabels.ts';
 import { plainText } from '../cluster/plainText.ts';
+import { changeBy } from '../cluster/wecFile/compareWec.ts';
+import { fewLines, paragraphs } from '../ui/changeLines.ts';
 import { runBatchAction } from './batch.ts';
+import { foresightLines } from './foresightText.ts';
 import type { CommandServices } from './services.ts';
-import { NothingToChooseError, withConnection } from './targets.ts';
+import { byIts, NothingToChooseError, withConnection } from './targets.ts';
 
 const memoryKey = 'lastLabelAction';
 
@@ -43,13 +48,14 @@ export async function undoLabelChange(services: CommandServices): Promise<void> 
   }
   const itses = [...new Set(last.map(({ its }) => its))];
   const title = vscode.l10n.t('Undoing the last label change on {0}', itses.join(', '));
+  const foreseen = await foreseeUndo(services, last);
   const agreed = await dialogs.confirm({
     message: vscode.l10n.t('Undo the last label change on {0}?', itses.join(', ')),
-    detail: [
-      ...last.map((one) => plainText(`${itses.length === 1 ? '' : `${one.its}: `}${one.cluster}: ${labelEditsText(fromJson(one.replaced))}`)),
-      '',
-      vscode.l10n.t('A label that somebody has changed since is left as it is.'),
-    ].join('\n'),
+    detail: paragraphs(
+      fewLines(last.map((one) => plainText(`${itses.length === 1 ? '' : `${one.its}: `}${one.cluster}: ${labelEditsText(fromJson(one.replaced))}`))),
+      [vscode.l10n.t('A label that somebody has changed since is left as it is.')],
+      fewLines(foreseen),
+    ),
     accept: vscode.l10n.t('Undo'),
     commands: last.map(({ its, cluster, replaced }) => labelCommand(its, cluster, fromJson(replaced))),
   });
@@ -75,6 +81,24 @@ export async function undoLabelChange(services: CommandServices): Promise<void> 
     },
     last,
   );
+}
+
+/** What it does to BindingPolicies, of the WECs that are still there. */
+async function foreseeUndo(services: CommandServices, last: readonly Undoable[]): Promise<readonly string[]> {
+  const { signal } = new AbortController();
+  const lines: string[] = [];
+  for (const [its, group] of byIts(last)) {
+    await withConnection(services, its, async (connection) => {
+      const { wecs } = await readWecs(connection, group.map(({ cluster }) => cluster), signal);
+      const changes = group.flatMap(({ cluster, replaced }) => {
+        const now = wecs.get(cluster);
+        return now === undefined ? [] : [changeBy(cluster, now.facts, { labels: fromJson(replaced), properties: new Map() })];
+      });
+      const { missing, effects, unknown } = foresightLines(await new Foreseer(services.sessions, its).foresee(connection, changes, signal, true), vscode.l10n);
+      lines.push(...missing, ...effects, ...unknown);
+    });
+  }
+  return lines;
 }
 
 function saveOf({ cluster, uid, put, replaced }: Undoable): LabelSave {

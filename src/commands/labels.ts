@@ -1,18 +1,20 @@
 import * as vscode from 'vscode';
 import { deliveriesTo } from '../cluster/delivery.ts';
-import { CancelledError } from '../cluster/errors.ts';
+import { CancelledError, NotFoundError } from '../cluster/errors.ts';
+import { Foreseer } from '../cluster/foresight/foreseer.ts';
+import { readWecs, type WecNow } from '../cluster/foresight/wecFacts.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
 import { completeLabelEdits, completeValue, knownLabels, type KnownLabels } from '../cluster/labels/completeLabels.ts';
 import { editsOf, parseLabelEdits, type LabelEdits } from '../cluster/labels/labelEdits.ts';
 import { labelCommand, saveLabels, valueOf, type LabelSave } from '../cluster/labels/saveLabels.ts';
-import type { ManagedCluster } from '../cluster/model.ts';
-import { paths } from '../cluster/ocm.ts';
-import { parseManagedCluster } from '../cluster/parse.ts';
 import { plainText } from '../cluster/plainText.ts';
+import { changeBy } from '../cluster/wecFile/compareWec.ts';
 import { checkEditableKey, ownName, systemReason } from '../shared/labelKeys.ts';
 import { checkLabelValue } from '../shared/validation.ts';
 import type { TreeNode } from '../tree/nodes.ts';
+import { changeLine, fewLines, paragraphs } from '../ui/changeLines.ts';
 import { runBatchAction } from './batch.ts';
+import { foresightLines } from './foresightText.ts';
 import { rememberUndo } from './labelUndo.ts';
 import type { CommandServices } from './services.ts';
 import { byIts, chooseClusters, withConnection, type ClusterTarget } from './targets.ts';
@@ -78,16 +80,17 @@ export async function removeLabels(services: CommandServices, target: TreeNode |
   await changeLabels(services, clusters, new Map(chosen.map((key) => [key, undefined])));
 }
 
-/** Sees, asks where something is lost by it, then saves; per ITS, with one undo for all of it. */
+interface SeenSave extends LabelSave {
+  readonly seen: WecNow;
+}
+
+/** Sees and foresees, asks where something comes or is lost by it, then saves; per ITS, with one undo for all of it. */
 async function changeLabels(services: CommandServices, clusters: readonly ClusterTarget[], edits: LabelEdits): Promise<void> {
   const undo = rememberUndo(services);
   for (const [its, group] of byIts(clusters)) {
     await withConnection(services, its, async (connection) => {
       const { signal } = new AbortController();
-      const seen = await Promise.all(group.map(({ cluster }) => see(connection, cluster, signal)));
-      const saves = seen.map((cluster): LabelSave & { readonly seen: ManagedCluster } => ({
-        ...{ cluster: cluster.name, uid: cluster.uid, opened: cluster.labels, edits: editsOf(edits, cluster.name), seen: cluster },
-      }));
+      const saves = await seeAll(connection, group.map(({ cluster }) => cluster), edits, signal);
       await confirm(services, connection, saves, signal);
       const title = vscode.l10n.t('Changing labels of {0}', namesOf(group));
       const gate = services.gate.forOneAction(title);
@@ -112,42 +115,48 @@ async function changeLabels(services: CommandServices, clusters: readonly Cluste
   }
 }
 
-async function see({ api }: Connection, name: string, signal: AbortSignal): Promise<ManagedCluster> {
-  const cluster = parseManagedCluster(await api.get<unknown>(`${paths.managedClusters}/${name}`, { signal }));
-  if (cluster === undefined) {
-    throw new Error(`The ITS gave something else than the ManagedCluster ${name}.`);
-  }
-  return cluster;
+async function seeAll(its: Connection, names: readonly string[], edits: LabelEdits, signal: AbortSignal): Promise<readonly SeenSave[]> {
+  const { wecs } = await readWecs(its, names, signal);
+  return names.map((cluster) => {
+    const seen = wecs.get(cluster);
+    if (seen === undefined) {
+      throw new NotFoundError(its.context.name, `ManagedCluster "${cluster}"`);
+    }
+    return { cluster, uid: seen.cluster.uid, opened: seen.facts.labels, edits: editsOf(edits, cluster), seen };
+  });
 }
 
-/** Not asked where labels are only added to accepted clusters. */
-async function confirm(
-  { dialogs }: CommandServices,
-  its: Connection,
-  saves: readonly (LabelSave & { readonly seen: ManagedCluster })[],
-  signal: AbortSignal,
-): Promise<void> {
+/** Not asked where labels are only added to accepted clusters, and no BindingPolicy comes or goes by it. */
+async function confirm(services: CommandServices, its: Connection, saves: readonly SeenSave[], signal: AbortSignal): Promise<void> {
   const changed = saves.flatMap(({ cluster, opened, edits }) =>
     [...edits].flatMap(([key, value]) => {
       const old = valueOf(opened, key);
-      return old === undefined || old === value ? [] : [`${plainText(cluster)}: ${plainText(key)}: ${plainText(old)} → ${value ?? vscode.l10n.t('(removed)')}`];
+      return old === undefined || old === value ? [] : [`${plainText(cluster)}: ${changeLine(key, old, value)}`];
     }),
   );
-  const waiting = saves.filter(({ seen }) => !seen.hubAcceptsClient).map(({ cluster }) => cluster);
-  if (changed.length === 0 && waiting.length === 0) {
+  const waiting = saves.filter(({ seen }) => !seen.cluster.hubAcceptsClient).map(({ cluster }) => cluster);
+  const changes = saves.map(({ cluster, edits, seen }) => changeBy(cluster, seen.facts, { labels: edits, properties: new Map() }));
+  const foresight = await new Foreseer(services.sessions, its.context.name).foresee(its, changes, signal, true);
+  const { missing, effects, stays, unknown } = foresightLines(foresight, vscode.l10n);
+  if (changed.length === 0 && waiting.length === 0 && effects.length === 0 && missing.length === 0) {
     return;
   }
-  const delivered = changed.length === 0 ? [] : await deliveryLines(its, saves, signal);
-  const agreed = await dialogs.confirm({
+  const told = new Set(foresight.wdses.flatMap(({ policies }) => policies.map(({ policy }) => policy)));
+  const delivered = changed.length === 0 ? [] : await deliveryLines(its, saves, told, signal);
+  const agreed = await services.dialogs.confirm({
     message: vscode.l10n.t('Change labels of {0} on the ITS "{1}"?', saves.map(({ cluster }) => cluster).join(', '), its.context.name),
-    detail: [
-      ...changed,
-      ...(waiting.length === 0
+    detail: paragraphs(
+      fewLines(missing),
+      fewLines(changed),
+      waiting.length === 0
         ? []
-        : [vscode.l10n.t('Not accepted yet: {0}. A BindingPolicy that selects such a cluster by its labels can hold up the delivery to others, since its mailbox namespace is missing.', waiting.join(', '))]),
-      ...delivered,
-    ].join('\n'),
-    accept: vscode.l10n.t('Change Labels'),
+        : [vscode.l10n.t('Not accepted yet: {0}. A BindingPolicy that selects such a cluster by its labels can hold up the delivery to others, since its mailbox namespace is missing.', waiting.join(', '))],
+      fewLines(effects),
+      fewLines(stays),
+      delivered,
+      unknown,
+    ),
+    accept: missing.length > 0 ? vscode.l10n.t('Change Labels All the Same') : vscode.l10n.t('Change Labels'),
     commands: saves.map(({ cluster, edits }) => labelCommand(its.context.name, cluster, edits)),
   });
   if (!agreed) {
@@ -155,16 +164,17 @@ async function confirm(
   }
 }
 
-async function deliveryLines({ api }: Connection, saves: readonly LabelSave[], signal: AbortSignal): Promise<readonly string[]> {
+/** What is delivered now by Bindings that no WDS told of: `told` are names of BindingPolicies. */
+async function deliveryLines({ api }: Connection, saves: readonly LabelSave[], told: ReadonlySet<string>, signal: AbortSignal): Promise<readonly string[]> {
   const lines = await Promise.all(
     saves.map(async ({ cluster }) =>
       (await deliveriesTo(api, cluster, signal))
-        .filter(({ binding }) => binding !== '')
+        .filter(({ binding }) => binding !== '' && !told.has(binding))
         .map(({ binding, wds, works }) => plainText(vscode.l10n.t('{0}: Binding {1} of WDS {2} delivers {3} ManifestWorks.', cluster, binding, wds, works.length))),
     ),
   );
   const found = lines.flat();
-  return found.length === 0 ? [] : ['', vscode.l10n.t('Where a BindingPolicy selects by a label that changes, what it delivers is taken away. Now:'), ...found];
+  return found.length === 0 ? [] : [vscode.l10n.t('Where a BindingPolicy selects by a label that changes, what it delivers is taken away. Now:'), ...found];
 }
 
 /** Of all clusters of these clusters' ITSes. */

@@ -70,14 +70,18 @@ async function askForPlan(services: CommandServices, target: TreeNode | undefine
 }
 
 async function offerNext(services: CommandServices, { its, clusterName }: RegistrationPlan): Promise<void> {
+  const edit = vscode.l10n.t('Edit Labels and Properties');
   const another = vscode.l10n.t('Register Another WEC');
   const next = vscode.l10n.t('Next Steps');
   const choice = await vscode.window.showInformationMessage(
     inert(vscode.l10n.t('"{0}" is registered with the ITS "{1}": Accepted, Joined and Available.', clusterName, its.context.name)),
+    edit,
     another,
     next,
   );
-  if (choice === another) {
+  if (choice === edit) {
+    await services.forms.open({ its: its.context.name, cluster: clusterName });
+  } else if (choice === another) {
     await services.execute('registerWec');
   } else if (choice === next) {
     await showNextSteps(services.documents, services.configuration.docsBaseUrl, its.context.name, clusterName);

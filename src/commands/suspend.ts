@@ -2,10 +2,14 @@ import * as vscode from 'vscode';
 import { acceptedCommand } from '../cluster/acceptance.ts';
 import { deliveriesTo, type Delivery } from '../cluster/delivery.ts';
 import { CancelledError } from '../cluster/errors.ts';
+import { Foreseer } from '../cluster/foresight/foreseer.ts';
+import { readWecs } from '../cluster/foresight/wecFacts.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
 import { plainText } from '../cluster/plainText.ts';
+import { named } from '../cluster/sentences.ts';
 import { resume, suspend } from '../cluster/suspension.ts';
 import type { TreeNode } from '../tree/nodes.ts';
+import { fewLines, paragraphs } from '../ui/changeLines.ts';
 import { runBatchAction } from './batch.ts';
 import type { CommandServices } from './services.ts';
 import { byIts, chooseClusters, withConnection } from './targets.ts';
@@ -16,15 +20,18 @@ export async function suspendClusters(services: CommandServices, target: TreeNod
     const names = group.map(({ cluster }) => cluster);
     await withConnection(services, its, async (connection) => {
       const { signal } = new AbortController();
-      const delivered = await Promise.all(names.map((name) => deliveriesTo(connection.api, name, signal)));
+      const [delivered, policies] = await Promise.all([
+        Promise.all(names.map((name) => deliveriesTo(connection.api, name, signal))),
+        policyLines(services, connection, names, signal),
+      ]);
       const agreed = await services.dialogs.confirm({
         message: vscode.l10n.t('Suspend {0} on the ITS "{1}"?', names.join(', '), its),
-        detail: [
-          vscode.l10n.t('The ITS stops accepting it: its agent loses its rights there, reports nothing more, and gets no new or changed workloads.'),
-          vscode.l10n.t('What runs on it now goes on running. Resume WEC takes it back.'),
-          '',
-          ...names.flatMap((name, index) => deliveryLines(name, delivered[index] ?? [])),
-        ].join('\n'),
+        detail: paragraphs(
+          [vscode.l10n.t('The ITS stops accepting it: its agent loses its rights there, reports nothing more, and gets no new or changed workloads.'),
+          vscode.l10n.t('What runs on it now goes on running. Resume WEC takes it back.')],
+          fewLines(names.flatMap((name, index) => deliveryLines(name, delivered[index] ?? []))),
+          policies,
+        ),
         accept: vscode.l10n.t('Suspend'),
         commands: names.map((name) => acceptedCommand(connection, name, false)),
       });
@@ -79,6 +86,17 @@ async function change(
     },
     names,
   );
+}
+
+/** Suspending changes no label: policies go on selecting these WECs, and what changes in them no longer arrives. */
+async function policyLines({ sessions }: CommandServices, its: Connection, names: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+  const { wecs } = await readWecs(its, names, signal);
+  const same = [...wecs].map(([cluster, { facts }]) => ({ cluster, before: facts, after: facts }));
+  const { wdses, problems } = await new Foreseer(sessions, its.context.name).foresee(its, same, signal, true);
+  const selecting = wdses.flatMap(({ wds, policies }) =>
+    policies.flatMap(({ policy, staysIn }) => (staysIn.length === 0 ? [] : [plainText(vscode.l10n.t('WDS {0}: {1} goes on selecting {2}; what changes in it no longer arrives there.', wds, policy, named(staysIn)))])),
+  );
+  return [...fewLines(selecting), ...problems.map(plainText)];
 }
 
 function deliveryLines(name: string, deliveries: readonly Delivery[]): string[] {

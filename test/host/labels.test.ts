@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execa } from 'execa';
 import * as vscode from 'vscode';
 import { clustersOnSandbox, type OwnClusters } from '../cluster/ownClusters.ts';
 import { OtherKubeconfig } from './otherKubeconfig.ts';
@@ -46,6 +47,35 @@ describe('Labels in a real extension host', () => {
     assert.deepEqual([await label('env'), await label('region'), await label('other')], ['[prod][prod][]', '[eu][eu][]', '[stays][][]']);
     await host.execute('undoLabelChange');
     await host.window.nextNotice(/No label was changed here that could be undone/);
+  });
+
+  it('asks before a label makes a WEC join a BindingPolicy, and says of suspend and undo what they do to it', async () => {
+    const [first = ''] = own.names;
+    const onWds = (...args: string[]) => host.kubectl('--context', 'wds1', ...args);
+    const policy = { apiVersion: 'control.kubestellar.io/v1alpha1', kind: 'BindingPolicy', metadata: { name: first }, spec: { clusterSelectors: [{ matchLabels: { [first]: 'yes' } }] } };
+    const { kubectl, kubeconfig } = host.sandbox.describe();
+    await execa(kubectl, ['--kubeconfig', kubeconfig, '--context', 'wds1', 'apply', '-f', '-'], { input: JSON.stringify(policy) });
+    await host.until('wds1 as a WDS', () => (host.api.sessions.contexts().some(({ name, roles }) => name === 'wds1' && roles.has('wds')) ? true : undefined));
+    const detail = () => {
+      const asked = host.dialogs.asked.at(-1);
+      assert.ok(asked?.kind === 'confirm');
+      return asked.question.detail;
+    };
+    try {
+      host.dialogs.expect({ text: /^Labels of /, answer: `${first}=yes` }, { confirm: /^Change labels of/, answer: true });
+      await host.execute('editLabels', rows[0], [rows[0]]);
+      assert.equal(detail(), `WDS wds1: ${first} is joined by ${first}.`);
+
+      host.dialogs.expect({ confirm: /^Suspend /, answer: false });
+      await host.execute('suspendClusters', rows[0]);
+      assert.ok(detail().endsWith(`\n\nWDS wds1: ${first} goes on selecting ${first}; what changes in it no longer arrives there.`), detail());
+
+      host.dialogs.expect({ confirm: /^Undo the last label change/, answer: true });
+      await host.execute('undoLabelChange');
+      assert.ok(detail().endsWith(`\n\nWDS wds1: ${first} is left, which takes its workload away, by ${first}.`), detail());
+    } finally {
+      await onWds('delete', 'bindingpolicy', first, '--wait=false');
+    }
   });
 
   it('Undo Label Change takes back one action over two ITSes, all but what was changed since', async () => {
