@@ -43,6 +43,7 @@ export const commands = {
   undoApply: 'kubestellar.file.undoApply',
   deregisterClusters: 'kubestellar.cluster.deregister',
   cleanWec: 'kubestellar.wec.clean',
+  copyAsCommand: 'kubestellar.object.copyAsCommand',
   copyJoinCommand: 'kubestellar.its.copyJoinCommand',
   getToken: 'kubestellar.its.getToken',
   checkItsReadiness: 'kubestellar.its.checkReadiness',

@@ -60,6 +60,11 @@ export async function setAccepted(
   }
 }
 
-export function acceptedCommand(its: Connection, clusterName: string, accepted: boolean): string {
+/** What a command's text needs of a connection. */
+export interface NamedContext {
+  readonly context: { readonly name: string };
+}
+
+export function acceptedCommand(its: NamedContext, clusterName: string, accepted: boolean): string {
   return `kubectl --context ${quote(its.context.name)} patch managedcluster ${clusterName} --type=merge -p '{"spec":{"hubAcceptsClient":${accepted}}}'`;
 }

@@ -7,6 +7,7 @@ import { applyFile } from './applyFile.ts';
 import { undoApply } from './applyUndo.ts';
 import { deleteStaleRequests, denyRequests } from './denyRequests.ts';
 import { cleanWec } from './cleanWec.ts';
+import { copyAsCommand } from './copyAsCommand.ts';
 import { copyJoinCommand, getToken } from './copyJoin.ts';
 import { deregisterClusters } from './deregister.ts';
 import { clearFilter, filterClusters, groupClusters, toggleOtherRequests } from './clusterViews.ts';
@@ -76,6 +77,7 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   showYaml,
   toggleManagedFields,
   showAgentLogs,
+  copyAsCommand,
   copyJoinCommand,
   getToken,
   deregisterClusters,

@@ -15,10 +15,9 @@ export function registrationPrompts(dialogs: Dialogs): RegistrationPrompts {
           ...requestLines(request),
           '',
           vscode.l10n.t('Its cluster may then receive workloads and read what the ITS gives it. WEC context: {0}.', wec),
-          vscode.l10n.t('The same by hand:'),
-          ...commands,
         ].join('\n'),
         accept: vscode.l10n.t('Accept WEC'),
+        commands,
       });
       return accepted ? 'accept' : 'later';
     },

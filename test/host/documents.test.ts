@@ -76,6 +76,25 @@ describe('Live documents in a real extension host', () => {
     await shownText((text) => text.includes('# DELETED. This is what it was last.') && text.includes(`  name: ${csrName}\n`));
   });
 
+  it('Copy as Command puts what a row shows or lets do into the clipboard', async () => {
+    const { csrName, clusterName } = await host.requestWithoutAgent('its1', 'host-commands');
+    const copied = async (wanted: string | RegExp, ...rows: readonly unknown[]) => {
+      host.dialogs.expect({ pick: /^Copy as Command/, answer: wanted });
+      await host.execute('copyAsCommand', ...rows);
+      await host.window.nextNotice(/^Copied: /);
+      return (await vscode.env.clipboard.readText()).split('\n');
+    };
+    assert.deepEqual(await copied('All of Them', { kind: 'request', id: csrName, its: 'its1', request: csrName }), [
+      'kubectl --context its1 get csr',
+      `kubectl --context its1 get csr ${csrName} -o yaml`,
+      `kubectl --context its1 certificate approve ${csrName}`,
+      `kubectl --context its1 patch managedcluster ${clusterName} --type=merge -p '{"spec":{"hubAcceptsClient":true}}'`,
+      `clusteradm --context its1 accept --clusters ${clusterName}`,
+    ]);
+    assert.deepEqual(await copied(/get managedcluster /, row()), [`kubectl --context its1 get managedcluster ${own.names[0]} -o yaml`]);
+    assert.deepEqual(await copied(/--show-labels/, its), ['kubectl --context its1 get managedclusters --show-labels']);
+  });
+
   it('Show Agent Logs follows a log until its document is closed', async () => {
     const [name = ''] = own.names;
     host.dialogs.expect({ pick: /^Logs on its1/, answer: 'hub-registration-controller' });

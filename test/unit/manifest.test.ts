@@ -98,8 +98,9 @@ describe('The menu of each row', () => {
   const down: ContextState = { kind: 'unreachable', problem: 'Off.' };
   const notChecked: ContextState = { kind: 'notChecked', why: 'A log-in plugin.' };
   const { diagnose } = commands;
-  const ofReady = [commands.registerSeveral, commands.joinWec, commands.waitForRequest, commands.checkItsReadiness, commands.createPropertiesNamespace, commands.deleteStaleRequests, commands.copyJoinCommand, commands.getToken, commands.showAgentLogs];
-  const ofLabels = [commands.editForm, commands.exportWecs, diagnose, commands.verify, commands.showYaml, commands.showAgentLogs, commands.editLabels, commands.addLabel, commands.removeLabels];
+  const copy = commands.copyAsCommand;
+  const ofReady = [copy, commands.registerSeveral, commands.joinWec, commands.waitForRequest, commands.checkItsReadiness, commands.createPropertiesNamespace, commands.deleteStaleRequests, commands.copyJoinCommand, commands.getToken, commands.showAgentLogs];
+  const ofLabels = [copy, commands.editForm, commands.exportWecs, diagnose, commands.verify, commands.showYaml, commands.showAgentLogs, commands.editLabels, commands.addLabel, commands.removeLabels];
   const { deregisterClusters, cleanWec } = commands;
   const { suspendClusters, resumeClusters } = commands;
   const { acceptRequests, denyRequests, deleteStaleRequests } = commands;
@@ -114,17 +115,17 @@ describe('The menu of each row', () => {
     ['forbidden ITS', views.its, contextValue.its({ kind: 'forbidden', problem: 'No.' }, false), [checkContext, muteRequests, ...ofView]],
     ['refused ITS', views.its, contextValue.its({ kind: 'unauthorized', problem: 'No.' }, false), [checkContext, muteRequests, ...ofView]],
     ['unchecked ITS', views.its, contextValue.its(notChecked, false), [checkContext, muteRequests, ...ofView]],
-    ['folder Clusters', views.its, contextValue.clusters(''), [filterClusters, groupClusters]],
-    ['folder Clusters, filtered', views.its, contextValue.clusters('x'), [filterClusters, groupClusters, clearFilter]],
+    ['folder Clusters', views.its, contextValue.clusters(''), [copy, filterClusters, groupClusters]],
+    ['folder Clusters, filtered', views.its, contextValue.clusters('x'), [copy, filterClusters, groupClusters, clearFilter]],
     ['group or stage', views.its, undefined, []],
     ['cluster that waits for acceptance', views.its, contextValue.cluster('pendingAcceptance'), [acceptRequests, commands.waitForRequest, deregisterClusters, ...ofLabels]],
     ['available cluster', views.its, contextValue.cluster('available'), [suspendClusters, deregisterClusters, ...ofLabels]],
     ['suspended cluster', views.its, contextValue.cluster('suspended'), [resumeClusters, deregisterClusters, ...ofLabels]],
-    ['cluster that is being deleted', views.its, contextValue.cluster('deleting'), [deregisterClusters, diagnose, commands.verify, commands.showYaml, commands.showAgentLogs]],
-    ['folder Pending Requests', views.its, contextValue.requests(false), [acceptRequests, deleteStaleRequests, commands.toggleOtherRequests]],
-    ['folder Pending Requests with failures', views.its, contextValue.requests(true), [acceptRequests, deleteStaleRequests, commands.toggleOtherRequests, commands.retryFailed]],
-    ['request', views.its, contextValue.request(true), [reviewRequest, acceptRequests, denyRequests, commands.showYaml]],
-    ['request of an add-on, or renewal', views.its, contextValue.request(false), [reviewRequest, commands.showYaml]],
+    ['cluster that is being deleted', views.its, contextValue.cluster('deleting'), [copy, deregisterClusters, diagnose, commands.verify, commands.showYaml, commands.showAgentLogs]],
+    ['folder Pending Requests', views.its, contextValue.requests(false), [copy, acceptRequests, deleteStaleRequests, commands.toggleOtherRequests]],
+    ['folder Pending Requests with failures', views.its, contextValue.requests(true), [copy, acceptRequests, deleteStaleRequests, commands.toggleOtherRequests, commands.retryFailed]],
+    ['request', views.its, contextValue.request(true), [copy, reviewRequest, acceptRequests, denyRequests, commands.showYaml]],
+    ['request of an add-on, or renewal', views.its, contextValue.request(false), [copy, reviewRequest, commands.showYaml]],
     ['folder Properties Without a WEC', views.its, contextValue.orphans(), [commands.removeOrphans]],
     ['properties without a WEC', views.its, contextValue.orphan(), [commands.removeOrphans]],
     ['running run', views.its, contextValue.run({ state: 'running', kind: 'register' }), [cancelRun]],

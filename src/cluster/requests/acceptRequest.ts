@@ -1,4 +1,4 @@
-import { acceptedCommand, setAccepted } from '../acceptance.ts';
+import { acceptedCommand, setAccepted, type NamedContext } from '../acceptance.ts';
 import { quote } from '../clusteradm/commandText.ts';
 import { ClusterError } from '../errors.ts';
 import type { Connection } from '../kube/connection.ts';
@@ -59,7 +59,7 @@ export function canBeAccepted({ request: { state }, managedCluster }: Pick<Reque
 }
 
 /** The commands that say the same, the document's own last. */
-export function acceptCommands(its: Connection, clusterName: string, request: string): readonly string[] {
+export function acceptCommands(its: NamedContext, clusterName: string, request: string): readonly string[] {
   return [
     decisionCommand(its, 'approve', request),
     acceptedCommand(its, clusterName, true),

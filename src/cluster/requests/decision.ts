@@ -1,3 +1,4 @@
+import type { NamedContext } from '../acceptance.ts';
 import { quote } from '../clusteradm/commandText.ts';
 import { ClusterError } from '../errors.ts';
 import type { Connection } from '../kube/connection.ts';
@@ -49,7 +50,7 @@ export async function denyRequest(gate: WriteGate, its: Connection, reviewed: Re
 }
 
 /** The command that says the same. A reason can't be given with kubectl. */
-export function decisionCommand(its: Connection, verb: 'approve' | 'deny', request: string): string {
+export function decisionCommand(its: NamedContext, verb: 'approve' | 'deny', request: string): string {
   return `kubectl --context ${quote(its.context.name)} certificate ${verb} ${quote(request)}`;
 }
 
