@@ -52,6 +52,8 @@ export class DiagnosisWatch implements Disposable {
       this.#owned.own(part.onDidChange(() => this.#changed.fire()));
     }
     const timer = setInterval(() => {
+      // After a join the Klusterlet API has just appeared, and its watch waits out a back-off.
+      this.#observer.retry();
       this.#hub.refresh();
       this.#testimony?.refresh();
       this.#changed.fire();
