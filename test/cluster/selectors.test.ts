@@ -9,7 +9,7 @@ import { clustersOnSandbox, type OwnClusters } from './ownClusters.ts';
 
 /** Another one is given for a look at other selectors. */
 const seed = Number(process.env['KUBESTELLAR_SEED'] ?? 20_261);
-const count = 40;
+const count = 60;
 /** Processes of kubectl at once. */
 const lanes = 3;
 
