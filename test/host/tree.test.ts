@@ -3,7 +3,6 @@ import * as vscode from 'vscode';
 import { viewsOf } from '../unit/tree/drawTree.ts';
 import { clusterIn, readerOf, requestFor } from '../unit/tree/readerOf.ts';
 import { createTrees } from '../../src/tree/trees.ts';
-import { LogChannel } from '../../src/ui/log.ts';
 
 function trees() {
   const evil = '[link](command:evil) <b>$(bell)';
@@ -46,11 +45,5 @@ describe('The trees in a real extension host', () => {
     assert.equal(typeof tooltip === 'string' ? tooltip.split('\n').at(-1) : 'no plain text', `Label env=${evil}`);
     const [context] = wecs.getChildren();
     assert.equal(wecs.resolveTreeItem(wecs.getTreeItem(context!), context!).tooltip, 'free, not registered\nServer: https://free.example:6443');
-  });
-
-  it('have a log that VS Code shows', () => {
-    const channel = new LogChannel();
-    assert.doesNotThrow(() => channel.log.info('A line.'));
-    channel.dispose();
   });
 });
