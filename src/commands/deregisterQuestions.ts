@@ -8,6 +8,7 @@ import { labelCommand, type Labels } from '../cluster/labels/saveLabels.ts';
 import { plainText } from '../cluster/plainText.ts';
 import { named } from '../cluster/sentences.ts';
 import { normalisedUrl } from '../cluster/session/identity.ts';
+import type { ContextSnapshot } from '../cluster/session/reader.ts';
 import { isSame } from '../tree/contexts.ts';
 import type { Leaving } from './deregisterPlan.ts';
 import { previewLines, shortWay, shortWayLine } from './deregisterPreview.ts';
@@ -32,17 +33,16 @@ export async function chooseWecContext(services: CommandServices, its: string, c
 }
 
 /** The context of a cluster that was reached and whose agent says that it is this WEC; never a guess by name. */
-export function knownWecContext({ sessions }: Pick<CommandServices, 'sessions'>, its: string, clusterName: string): string | undefined {
+export function knownWecContext(services: Pick<CommandServices, 'sessions'>, its: string, clusterName: string): string | undefined {
+  return claimants(services, its, clusterName).find(({ state }) => state.kind === 'ready')?.name;
+}
+
+/** The contexts whose agents say that they are this WEC of this ITS. */
+export function claimants({ sessions }: Pick<CommandServices, 'sessions'>, its: string, clusterName: string): readonly ContextSnapshot[] {
   const servers = sessions.serversOf(its).map(normalisedUrl);
   return sessions
     .contexts()
-    .find(
-      ({ registeredAs, state }) =>
-        state.kind === 'ready' &&
-        registeredAs?.clusterName === clusterName &&
-        registeredAs.hubServer !== undefined &&
-        servers.includes(normalisedUrl(registeredAs.hubServer)),
-    )?.name;
+    .filter(({ registeredAs }) => registeredAs?.clusterName === clusterName && registeredAs.hubServer !== undefined && servers.includes(normalisedUrl(registeredAs.hubServer)));
 }
 
 /** Which labels to take away first, so that Bindings let go of the WEC whose BindingPolicies can't be read here; none to begin with. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../cluster/errors.ts';
 import { Disposables } from '../cluster/events.ts';
-import { documentCommands } from '../cluster/registration/commandLine.ts';
+import { documentCommands, joinCommandLine } from '../cluster/registration/commandLine.ts';
 import type { RegistrationPlan } from '../cluster/registration/plan.ts';
 import { isSame } from '../tree/contexts.ts';
 import type { TreeNode } from '../tree/nodes.ts';
@@ -14,7 +14,7 @@ import { askMoreFlags, chooseEnvironment, chooseFlags } from './registerFlags.ts
 import { mayGoUnverified, warningsOf } from './registerReview.ts';
 import { carryOutPlan } from './registrationRun.ts';
 import type { CommandServices } from './services.ts';
-import { commandOf, obstacleOf, plan, prepareRow, type SeveralRow } from './severalRows.ts';
+import { obstacleOf, plan, prepareRow, type SeveralRow } from './severalRows.ts';
 import { chooseIts, NothingToChooseError, rowsOf } from './targets.ts';
 
 /** Each runs a clusteradm on this machine, and asks two clusters. */
@@ -81,7 +81,7 @@ async function pickContexts({ sessions, dialogs }: CommandServices, its: string)
   return picked;
 }
 
-/** A connection to the ITS of its own for each row: one that fails must not take it from the others. */
+/** Reaches the ITS once, and each WEC on its own: one that fails keeps no other from its row. */
 async function look(
   services: CommandServices,
   itsName: string,
@@ -132,7 +132,7 @@ function choiceOf(services: CommandServices, row: SeveralRow, rows: readonly Sev
   return {
     label: `$(${obstacle === undefined ? 'server' : 'error'}) ${row.context}`,
     ...(name !== undefined && { description: vscode.l10n.t('as {0}', name) }),
-    detail: obstacle ?? commandOf(row),
+    detail: obstacle ?? ('plan' in row.outlook ? joinCommandLine(row.outlook.plan) : ''),
     value: row,
   };
 }
@@ -195,5 +195,5 @@ function section(title: string, lines: readonly string[]): readonly string[] {
 
 function byHand(one: RegistrationPlan): readonly string[] {
   const [token = '', ...rest] = documentCommands(one);
-  return [token, commandOf({ outlook: { plan: one } }), ...rest];
+  return [token, joinCommandLine(one), ...rest];
 }

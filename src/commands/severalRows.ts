@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { CancelledError, describeError } from '../cluster/errors.ts';
-import { joinCommandLine } from '../cluster/registration/commandLine.ts';
 import { adviseFlags, surveyWec } from '../cluster/registration/survey.ts';
 import type { RegistrationPlan } from '../cluster/registration/plan.ts';
 import { checkClusterName } from '../shared/validation.ts';
@@ -68,9 +67,4 @@ export function obstacleOf({ sessions }: Pick<CommandServices, 'sessions'>, row:
   }
   const same = plans.find((other) => other.wec.identity.id === wec.identity.id);
   return same === undefined ? undefined : vscode.l10n.t('Context {0} leads to the same cluster: leave one of them out.', same.context);
-}
-
-/** The exact command of a row, for its detail. */
-export function commandOf({ outlook }: Pick<SeveralRow, 'outlook'>): string {
-  return 'plan' in outlook ? joinCommandLine(outlook.plan) : '';
 }

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import { normalisedUrl } from '../cluster/session/identity.ts';
 import { isSame } from '../tree/contexts.ts';
-import { knownWecContext } from './deregisterQuestions.ts';
+import { claimants, knownWecContext } from './deregisterQuestions.ts';
 import type { CommandServices } from './services.ts';
 
 type Services = Pick<CommandServices, 'sessions' | 'dialogs' | 'memory'>;
@@ -42,11 +41,6 @@ export async function findWecContext(services: Services, its: string, itsIdentit
 }
 
 /** Further contexts, of other clusters, whose agents say that they are this WEC of this ITS. */
-export function rivalContexts({ sessions }: Pick<CommandServices, 'sessions'>, its: string, cluster: string, own: string | undefined): readonly string[] {
-  const servers = sessions.serversOf(its).map(normalisedUrl);
-  return sessions.contexts().flatMap((context) => {
-    const { registeredAs, name } = context;
-    const claims = registeredAs?.clusterName === cluster && registeredAs.hubServer !== undefined && servers.includes(normalisedUrl(registeredAs.hubServer));
-    return claims && own !== undefined && !isSame(context, own) ? [name] : [];
-  });
+export function rivalContexts(services: Pick<CommandServices, 'sessions'>, its: string, cluster: string, own: string | undefined): readonly string[] {
+  return own === undefined ? [] : claimants(services, its, cluster).flatMap((context) => (isSame(context, own) ? [] : [context.name]));
 }
