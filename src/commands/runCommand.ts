@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { CancelledError, ClusterError, describeError } from '../cluster/errors.ts';
 import type { Log } from '../cluster/log.ts';
-import { redact } from '../cluster/log.ts';
+import { redact } from '../cluster/redact.ts';
 import { commands } from '../ids.ts';
 import { inert } from '../ui/inert.ts';
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes, sign } from 'node:crypto';
-import { redact, redactingLog } from '../../src/cluster/log.ts';
+import { redactingLog } from '../../src/cluster/log.ts';
+import { redact } from '../../src/cluster/redact.ts';
 import { findToken } from '../tokenSearch.ts';
 
 const encode = (value: unknown) => Buffer.from(JSON.stringify(value)).toString('base64url');
@@ -69,7 +70,72 @@ describe('redact', () => {
     assert.equal(redact(line), '{"data":{"kubeconfig":"[redacted]"}}');
   });
 
+  const keys: Readonly<Record<string, string>> = {
+    'a PKCS#8 RSA key': privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    'a PKCS#1 RSA key': privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+    'an EC key': generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'sec1', format: 'pem' }).toString(),
+    'a PKCS#8 EC key': generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+    'an Ed25519 key': generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
+  };
+  for (const [what, pem] of Object.entries(keys)) {
+    const body = pem.split('\n').slice(1, -2);
+    const kubeconfig = `users:\n- user:\n    client-key-data: ${base64(pem)}\n`;
+    const wrap = (text: string) => (text.match(/.{1,76}/g) ?? []).join('\n');
+    const written: Readonly<Record<string, string>> = {
+      'as it is': pem,
+      'indented, as YAML does': pem.replaceAll('\n', '\n      '),
+      'within JSON': JSON.stringify({ key: pem }),
+      'within JSON within JSON': JSON.stringify(JSON.stringify({ key: pem })),
+      'in a log with times': pem.replaceAll('\n', '\nI1128 07:00:00.123456 1 main.go:12] '),
+      'cut off': pem.slice(0, -40),
+      'without its armour': body.join(''),
+      'in base64': base64(pem),
+      'in wrapped base64': wrap(base64(pem)),
+      'in wrapped base64 within JSON': JSON.stringify(wrap(base64(pem))),
+      'in a kubeconfig': kubeconfig,
+      'in a kubeconfig as JSON': JSON.stringify({ users: [{ user: { 'client-key-data': base64(pem) } }] }),
+      'in a kubeconfig in base64': base64(kubeconfig),
+      'in a kubeconfig in base64 in base64': base64(`data:\n  kubeconfig: ${base64(kubeconfig)}\n`),
+    };
+    for (const [how, text] of Object.entries(written)) {
+      it(`hides ${what} ${how}`, () => {
+        const redacted = redact(`before\n${text}\n(after)`);
+        assert.match(redacted, /^before\n[^]*\[redacted\][^]*\(after\)$/);
+        assert.deepEqual(body.flatMap((line) => [...findToken(line, redacted), ...findToken(base64(line), redacted)]), []);
+        assert.equal(redact(redacted), redacted, 'it is redacted once');
+      });
+    }
+  }
+
+  it('hides the rest of a key whose beginning was cut off', () => {
+    const rest = keys['a PKCS#8 RSA key']!.split('\n').slice(3).join('\n');
+    assert.equal(redact(`${rest}(after)`), '[redacted]\n(after)');
+  });
+
+  for (const [what, token] of [['JWT', jwt], ['bootstrap token', bootstrap]] as const) {
+    it(`hides a ${what} in base64 of base64, and in wrapped base64`, () => {
+      const kubeconfig = base64(`apiVersion: v1\nkind: Config\nusers:\n- user:\n    token: ${token}\n`);
+      const wrapped = (kubeconfig.match(/.{1,76}/g) ?? []).join('\n');
+      assert.deepEqual([redact(base64(`data:\n  kubeconfig: ${kubeconfig}\n`)), redact(wrapped)], ['[redacted]', '[redacted]']);
+    });
+  }
+
+  it('hides a token in JSON that an annotation holds', () => {
+    const annotation = JSON.stringify(JSON.stringify({ data: { token: opaque }, args: ['--hub-token', opaque] }));
+    assert.equal(redact(annotation), JSON.stringify(JSON.stringify({ data: { token: '[redacted]' }, args: ['--hub-token', '[redacted]'] })));
+  });
+
+  it('is quick with a megabyte of a log', () => {
+    const line = `I1128 07:00:00.123456       1 reflector.go:358] caches populated for *v1.ManagedCluster ${randomBytes(48).toString('base64')}\n`;
+    const started = Date.now();
+    redact(line.repeat(8_000));
+    assert.ok(Date.now() - started < 4_000, `${Date.now() - started} ms`);
+  });
+
+  const certificate = randomBytes(700).toString('base64').match(/.{1,64}/g)!.join('\n');
   const kept = [
+    `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----\n`,
+    base64(`-----BEGIN CERTIFICATE REQUEST-----\n${certificate}\n-----END CERTIFICATE REQUEST-----\n`),
     'cluster1-abcde and cluster1-qqq2c on the ITS.',
     'uid 6768a4f2-3b59-479c-937c-ef9d0e06f114, JTI=f2c7af94-e4ff-40fc-8225-7453259addbe',
     'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',

@@ -1,4 +1,4 @@
-import { redact } from '../log.ts';
+import { redact } from '../redact.ts';
 import { bootstrap } from '../ocm.ts';
 import type { ClusteradmCommand, ClusteradmResult } from './commands.ts';
 import { ClusteradmFailedError, type FailureReason } from './errors.ts';

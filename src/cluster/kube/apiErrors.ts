@@ -8,7 +8,7 @@ import {
   UnauthorizedError,
   type ClusterError,
 } from '../errors.ts';
-import { redact } from '../log.ts';
+import { redact } from '../redact.ts';
 import type { RequestTarget } from './requestTarget.ts';
 
 /** The fields of a `Status` object that errors are made from; any of them may be missing. */

@@ -2,7 +2,8 @@ import { execa, ExecaError } from 'execa';
 import { CancelledError, CredentialPluginError } from '../errors.ts';
 import type { Disposable } from '../events.ts';
 import type { ClusterContext, ExecPlugin } from '../kubeconfig/clusterContext.ts';
-import { redact, type Log } from '../log.ts';
+import type { Log } from '../log.ts';
+import { redact } from '../redact.ts';
 import { isSupportedExecVersion, parseExecCredential, type PluginCredential } from './execCredential.ts';
 
 export interface LoginPluginOptions {

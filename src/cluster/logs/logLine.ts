@@ -1,4 +1,4 @@
-import { redact } from '../log.ts';
+import { redact } from '../redact.ts';
 import { plainText } from '../plainText.ts';
 
 /** Colours and other commands to a terminal. */
