@@ -59,7 +59,7 @@ export class FormPanel implements Disposable {
     webview.options = { enableScripts: true, localResourceRoots: [folder] };
     webview.html = formHtml({
       ...{ cspSource: webview.cspSource, nonce: randomBytes(16).toString('base64url'), script: file('form.js'), style: file('form-style.css') },
-      ...{ title: this.#panel.title, language: vscode.env.language },
+      ...{ opening: { ...this.#target, texts: pageTexts() }, language: vscode.env.language },
     });
   }
 
@@ -90,7 +90,7 @@ export class FormPanel implements Disposable {
 
   #open(): void {
     const unsaved = this.#edits === undefined ? null : { labels: this.#edits.labels, properties: this.#edits.properties };
-    this.#send({ kind: 'open', ...this.#target, texts: pageTexts(), unsaved });
+    this.#send({ kind: 'open', unsaved });
     this.#tellSession();
     this.#actions.tell();
   }

@@ -1,7 +1,7 @@
 import { effectiveProperties, textOfBase64, type EffectiveProperty } from '../shared/effectiveProperties.ts';
 import type { PageTexts } from '../shared/pageTexts.ts';
 import { looksLikeSecret } from '../shared/propertyKeys.ts';
-import type { Edit, Entry, FormConnection, FormModel, ForesightView, HostMessage, KeptState, ResultView, Side, UsedKeys } from '../shared/protocol.ts';
+import type { Edit, Entry, FormConnection, FormModel, ForesightView, HostMessage, KeptState, PageOpening, ResultView, Side, UsedKeys } from '../shared/protocol.ts';
 import * as tables from './table.ts';
 import type { Table } from './table.ts';
 
@@ -9,8 +9,7 @@ import type { Table } from './table.ts';
 export interface FormState {
   readonly its: string;
   readonly cluster: string;
-  /** `undefined` until the host has opened the form. */
-  readonly texts: PageTexts | undefined;
+  readonly texts: PageTexts;
   readonly connection: FormConnection;
   readonly model: FormModel | undefined;
   readonly labels: Table;
@@ -37,9 +36,9 @@ export type Action =
   | { readonly kind: 'discard' };
 
 /** `kept`: what an earlier page had unsaved. */
-export function initialState(kept?: KeptState): FormState {
+export function initialState(opening: PageOpening, kept?: KeptState): FormState {
   return {
-    ...{ its: kept?.its ?? '', cluster: kept?.cluster ?? '', texts: undefined, connection: { kind: 'connecting' }, model: undefined },
+    ...{ ...opening, connection: { kind: 'connecting' }, model: undefined },
     ...{ labels: tables.restore(kept?.labels ?? []), properties: tables.restore(kept?.properties ?? []) },
     ...{ used: { labels: [], properties: [] }, focused: undefined, revision: 0, foresight: undefined },
     ...{ busy: false, results: [], undoOffer: undefined },
@@ -62,9 +61,8 @@ export function reduce(state: FormState, action: Action): FormState {
 function hear(state: FormState, message: HostMessage): FormState {
   switch (message.kind) {
     case 'open': {
-      const { its, cluster, texts, unsaved: before } = message;
-      const restored = before === null || state.model !== undefined ? {} : { labels: tables.restore(before.labels), properties: tables.restore(before.properties) };
-      return { ...state, its, cluster, texts, ...restored };
+      const { unsaved: before } = message;
+      return before === null || state.model !== undefined ? state : { ...state, labels: tables.restore(before.labels), properties: tables.restore(before.properties) };
     }
     case 'connection':
       return { ...state, connection: message.connection };
@@ -86,7 +84,7 @@ function hear(state: FormState, message: HostMessage): FormState {
 }
 
 function adoptModel(state: FormState, model: FormModel): FormState {
-  const binary: Entry[] = model.binaryData.map(([key, value]) => ({ key, value: textOfBase64(value), locked: state.texts?.binary ?? '' }));
+  const binary: Entry[] = model.binaryData.map(([key, value]) => ({ key, value: textOfBase64(value), locked: state.texts.binary }));
   const focusedIn = (side: Side) => (state.focused?.side === side ? state.focused.id : undefined);
   const labels = tables.adopt(state.labels, model.labels, focusedIn('labels'));
   const properties = tables.adopt(state.properties, [...model.properties, ...binary], focusedIn('properties'));

@@ -16,7 +16,8 @@ export class FormView {
   readonly #foresight: ForesightSection;
   readonly #effective: EffectiveSection;
 
-  constructor(state: FormState, texts: PageTexts, host: TableHost & HeaderHost) {
+  constructor(state: FormState, host: TableHost & HeaderHost) {
+    const { texts } = state;
     this.#texts = texts;
     this.#header = new HeaderView(state, texts, host);
     this.#tables = { labels: new TableView('labels', texts, host), properties: new TableView('properties', texts, host) };

@@ -1,5 +1,5 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
-import { parseHostMessage, parseKeptState, type PageMessage, type Side } from '../shared/protocol.ts';
+import { parseHostMessage, parseKeptState, parseOpening, type PageMessage, type PageOpening, type Side } from '../shared/protocol.ts';
 import { initialState, keptOf, reduce, unsaved, type Action, type FormState } from './formState.ts';
 import { FormView } from './formView.ts';
 
@@ -15,8 +15,7 @@ const gather = 200;
 
 const editor = acquireVsCodeApi();
 const root = document.getElementById('form') as HTMLElement;
-let state: FormState = initialState(parseKeptState(editor.getState()));
-let view: FormView | undefined;
+let state: FormState = initialState(openingOf(root), parseKeptState(editor.getState()));
 let errors = 0;
 let told = -1;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -34,6 +33,8 @@ const host = {
   connect: () => editor.postMessage({ kind: 'connect' }),
 };
 
+const view = new FormView(state, host);
+
 function dispatch(action: Action): void {
   state = reduce(state, action);
   draw();
@@ -43,14 +44,16 @@ function dispatch(action: Action): void {
   }
 }
 
+/** What the host wrote into the page. */
+function openingOf({ dataset }: HTMLElement): PageOpening {
+  const opening = parseOpening(JSON.parse(dataset['opening'] ?? ''));
+  if (opening === undefined) {
+    throw new Error('The page of the form carries no opening of its own.');
+  }
+  return opening;
+}
+
 function draw(): void {
-  if (state.texts === undefined) {
-    return;
-  }
-  if (view === undefined) {
-    view = new FormView(state, state.texts, host);
-    root.replaceChildren(view.element);
-  }
   errors = view.update(state);
 }
 
@@ -83,4 +86,6 @@ window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
   }
 });
 window.addEventListener('pagehide', tellEdits);
+draw();
+root.replaceChildren(view.element);
 editor.postMessage({ kind: 'ready' });

@@ -51,12 +51,12 @@ const foresight = v.object({ headline: text, groups: v.array(v.object({ title: t
 
 const result = v.object({ outcome: v.picklist(['done', 'unchanged', 'conflict', 'failed', 'skipped']), sentence: text });
 
+/** What the page carries in itself, to be drawn before its host has answered. */
+const opening = v.object({ its: text, cluster: text, texts: v.object(v.entriesFromList(pageTextNames, text)) });
+
 export const hostMessage = v.variant('kind', [
   /** `unsaved`: what an earlier page of this panel had, which was hidden meanwhile. */
-  v.object({
-    ...{ kind: v.literal('open'), its: text, cluster: text, texts: v.object(v.entriesFromList(pageTextNames, text)) },
-    unsaved: v.nullable(v.object({ labels: edits, properties: edits })),
-  }),
+  v.object({ kind: v.literal('open'), unsaved: v.nullable(v.object({ labels: edits, properties: edits })) }),
   v.object({ kind: v.literal('connection'), connection }),
   v.object({ kind: v.literal('model'), model }),
   v.object({ kind: v.literal('used'), labels: used, properties: used }),
@@ -100,11 +100,16 @@ export type UsedKeys = v.InferOutput<typeof used>;
 export type ForesightView = v.InferOutput<typeof foresight>;
 export type Finding = v.InferOutput<typeof finding>;
 export type ResultView = v.InferOutput<typeof result>;
+export type PageOpening = v.InferOutput<typeof opening>;
 export type HostMessage = v.InferOutput<typeof hostMessage>;
 export type PageMessage = v.InferOutput<typeof pageMessage>;
 export type KeptState = v.InferOutput<typeof keptState>;
 
 /** `undefined` for what isn't of that shape. */
+export function parseOpening(raw: unknown): PageOpening | undefined {
+  return parse(opening, raw);
+}
+
 export function parseHostMessage(raw: unknown): HostMessage | undefined {
   return parse(hostMessage, raw);
 }

@@ -5,13 +5,14 @@ import { pageTextNames, type PageTexts } from '../../../src/shared/pageTexts.ts'
 import type { FormModel, HostMessage, Side } from '../../../src/shared/protocol.ts';
 
 const texts = Object.fromEntries(pageTextNames.map((name) => [name, `${name} {0} {1}`.trim()])) as unknown as PageTexts;
+const opening = { its: 'its1', cluster: 'wec1', texts };
 const model: FormModel = {
   ...{ uid: 'u1', accepted: true, labels: [{ key: 'region', value: 'eu', locked: null }, { key: 'location-group', value: 'edge', locked: null }] },
   ...{ annotations: [['zone', 'a']], properties: [{ key: 'maxPods', value: '100', locked: null }], binaryData: [['raw', 'aGk=']], propertiesLocked: null },
 };
 const host = (message: HostMessage): Action => ({ kind: 'host', message });
-const after = (...actions: readonly Action[]) => actions.reduce(reduce, initialState());
-const open = host({ kind: 'open', its: 'its1', cluster: 'wec1', texts, unsaved: null });
+const after = (...actions: readonly Action[]) => actions.reduce(reduce, initialState(opening));
+const open = host({ kind: 'open', unsaved: null });
 const opened = (...actions: readonly Action[]): FormState => after(open, host({ kind: 'model', model }), ...actions);
 const rowId = (state: FormState, side: Side, key: string) => state[side].rows.find((row) => row.key === key)!.id;
 const type = (state: FormState, side: Side, key: string, value: string) => reduce(reduce(state, { kind: 'add', side, key }), { kind: 'row', side, id: state[side].nextId, action: { kind: 'value', text: value } });
@@ -38,13 +39,13 @@ describe('The state of the form', () => {
     state = reduce(state, { kind: 'row', side: 'labels', id: rowId(state, 'labels', 'region'), action: { kind: 'remove' } });
     const kept = keptOf(state);
     assert.deepEqual(kept, { its: 'its1', cluster: 'wec1', labels: [{ key: 'region', opened: 'eu', wanted: null }], properties: [{ key: 'datacenter', opened: null, wanted: 'eu-1' }] });
-    const again = [open, host({ kind: 'model', model })].reduce(reduce, initialState(kept));
+    const again = [open, host({ kind: 'model', model })].reduce(reduce, initialState(opening, kept));
     assert.deepEqual(unsaved(again), { labels: kept.labels, properties: kept.properties });
   });
 
   it('takes over what a hidden page of the same panel had, secrets too', () => {
     const before = { labels: [], properties: [{ key: 'token', opened: null, wanted: 'hunter2' }] };
-    const state = after(host({ kind: 'open', its: 'its1', cluster: 'wec1', texts, unsaved: before }), host({ kind: 'model', model }));
+    const state = after(host({ kind: 'open', unsaved: before }), host({ kind: 'model', model }));
     assert.deepEqual(unsaved(state), before);
   });
 

@@ -3,17 +3,32 @@ import { formHtml } from '../../../src/form/html.ts';
 import { formModel } from '../../../src/form/formModel.ts';
 import { pastedPairs } from '../../../src/form/pastedPairs.ts';
 import { wecChange } from '../../../src/form/wecChange.ts';
-import { parseHostMessage, parseKeptState, parsePageMessage } from '../../../src/shared/protocol.ts';
+import { pageTextNames, type PageTexts } from '../../../src/shared/pageTexts.ts';
+import { parseHostMessage, parseKeptState, parseOpening, parsePageMessage } from '../../../src/shared/protocol.ts';
 
+const texts = Object.fromEntries(pageTextNames.map((name) => [name, `${name} {0}`])) as unknown as PageTexts;
+const htmlOf = (cluster: string) =>
+  formHtml({ cspSource: 'https://csp', nonce: 'abc', script: 'https://x/form.js?a&b', style: 'https://x/form.css', opening: { its: 'its1', cluster, texts }, language: 'en' });
 const modelTexts = { immutable: 'immutable', deleting: 'deleting' };
 
 describe('The host of the form', () => {
   it('gives a page without inline code or style, whose one script carries the nonce', () => {
-    const html = formHtml({ cspSource: 'https://csp', nonce: 'abc', script: 'https://x/form.js?a&b', style: 'https://x/form.css', title: '<script>alert(1)</script>', language: 'en' });
+    const html = htmlOf('wec1');
     const [, policy] = /Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
     assert.equal(policy, "default-src 'none'; script-src 'nonce-abc'; style-src https://csp");
     assert.deepEqual([...html.matchAll(/<script[^>]*>/g)].map(([tag]) => tag), ['<script type="module" nonce="abc" src="https://x/form.js?a&amp;b">']);
     assert.equal(/ on\w+=|<style|style=/.test(html), false);
+  });
+
+  it('tells in the page itself what it is about, as text alone', () => {
+    const cluster = `</title><script>alert("1")</script>&amp;'`;
+    const html = htmlOf(cluster);
+    const shown = 'title &lt;/title&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&amp;amp;\'';
+    assert.deepEqual([html.includes(`<title>${shown}</title>`), html.includes(`<h1>${shown}</h1><p class="where">intro its1</p>`)], [true, true]);
+    const signs: Readonly<Record<string, string>> = { '&amp;': '&', '&lt;': '<', '&gt;': '>', '&quot;': '"' };
+    const [, opening = ''] = /data-opening="([^"]*)"/.exec(html) ?? [];
+    assert.deepEqual(parseOpening(JSON.parse(opening.replace(/&\w+;/g, (name) => signs[name] ?? name))), { its: 'its1', cluster, texts });
+    assert.equal(parseOpening({ its: 'its1', cluster, texts: {} }), undefined);
   });
 
   it('takes from the cluster what the page needs, locks what is not a person\'s, and keeps values whole', () => {
@@ -67,7 +82,7 @@ describe('The protocol of the form', () => {
     for (const wrong of [undefined, null, 'save', {}, { kind: 'rm' }, { ...save, uid: 1 }, { ...save, labels: [{ key: 'a' }] }, { ...save, labels: {} }]) {
       assert.equal(parsePageMessage(wrong), undefined, JSON.stringify(wrong));
     }
-    for (const wrong of [{ kind: 'busy' }, { kind: 'model', model: {} }, { kind: 'connection', connection: { kind: 'problem' } }, { kind: 'open', its: 'a', cluster: 'b', texts: {}, unsaved: null }]) {
+    for (const wrong of [{ kind: 'busy' }, { kind: 'model', model: {} }, { kind: 'connection', connection: { kind: 'problem' } }, { kind: 'open', unsaved: {} }]) {
       assert.equal(parseHostMessage(wrong), undefined, JSON.stringify(wrong));
     }
     assert.equal(parseKeptState({ its: 'a' }), undefined);
