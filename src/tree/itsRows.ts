@@ -47,7 +47,7 @@ export class ItsRows {
   children(node?: ItsViewNode): readonly ItsViewNode[] {
     switch (node?.kind) {
       case undefined:
-        this.#facts = this.#currentFacts();
+        this.#takeFacts();
         return this.#itses();
       case 'its':
         return this.#below(node);
@@ -155,13 +155,6 @@ export class ItsRows {
 
   #itses(): ItsNode[] {
     const names = itsContexts(this.#sources.reader).map(({ name }) => name);
-    for (const its of this.#facts.keys()) {
-      if (!names.includes(its)) {
-        this.#clusters.forget(its);
-        this.#requests.forget(its);
-      }
-    }
-    this.#orphans.closeOthers(names);
     return this.#cache.children(undefined, names, String, (its) => ({ kind: 'its', id: nodeId('its', its), its }));
   }
 
@@ -170,8 +163,7 @@ export class ItsRows {
     if (!this.#cache.opened(undefined)) {
       return [];
     }
-    const before = this.#facts;
-    this.#facts = this.#currentFacts();
+    const before = this.#takeFacts();
     const changed = [...this.#facts.keys()].filter((its) => before.get(its) !== this.#facts.get(its));
     // What is drawn anew is placed anew: a first list may have come together with its context.
     changed.forEach((its) => this.#clusters.forget(its));
@@ -179,6 +171,20 @@ export class ItsRows {
       return 'all';
     }
     return changed.flatMap((its) => this.#cache.get('its', undefined, its) ?? []);
+  }
+
+  /** From now on what there is counts as shown; nothing is kept of ITSes that are gone, and nobody looks at them. Gives what was shown before. */
+  #takeFacts(): ReadonlyMap<string, string> {
+    const before = this.#facts;
+    this.#facts = this.#currentFacts();
+    for (const its of before.keys()) {
+      if (!this.#facts.has(its)) {
+        this.#clusters.forget(its);
+        this.#requests.forget(its);
+        this.#orphans.close(its);
+      }
+    }
+    return before;
   }
 
   #currentFacts(): Map<string, string> {

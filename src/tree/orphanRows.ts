@@ -35,11 +35,6 @@ export class OrphanRows {
     }
   }
 
-  /** ITSes that are not there any more. */
-  closeOthers(itses: readonly string[]): void {
-    [...this.#open].filter((its) => !itses.includes(its)).forEach((its) => this.close(its));
-  }
-
   /** Whether there is something to show. */
   any(its: string): boolean {
     return orphansOn(this.#sources, its).length > 0;

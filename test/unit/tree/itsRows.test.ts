@@ -300,6 +300,17 @@ describe('Rows of what an ITS has beside its clusters', () => {
     assert.deepEqual([...propertyMaps.lookedAt], []);
   });
 
+  it('are let go of with an ITS that leaves the kubeconfig, before anything is drawn again', () => {
+    const reader = readerOf({ name: 'its1', clusters: [clusterIn('available', 'wec1')] }, { name: 'its2', clusters: [] });
+    const views = viewsOf(reader);
+    open(views.its);
+    const kept = () => [views.its.grouping.shown('its1'), [...views.sources.propertyMaps.lookedAt]];
+    assert.deepEqual(kept(), [1, ['its1', 'its2']]);
+    reader.give({ name: 'its2', clusters: [] });
+    assert.equal(views.its.readerChanged({ kind: 'contexts' }), 'all');
+    assert.deepEqual(kept(), [0, ['its2']]);
+  });
+
   it('say of a cluster which file says otherwise, and redraw it alone', () => {
     const views = viewsOf(readerOf({ name: 'its1', clusters: [clusterIn('available', 'wec1'), clusterIn('available', 'wec2')] }));
     const nodes = open(views.its);
