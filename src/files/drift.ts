@@ -81,7 +81,7 @@ export class WorkspaceDrift implements DriftReader, Disposable {
     this.#said = said;
     for (const its of new Set([...before.keys(), ...said.keys()])) {
       const needed = [...(said.get(its) ?? [])].filter(([, all]) => all.some(({ entry }) => entry.properties.size > 0)).map(([name]) => name);
-      this.#maps.need(its, new Set(needed));
+      this.#maps.need(its, itses.find(({ name }) => name === its)?.identity?.id ?? '', new Set(needed));
       this.#changed.fire({ its, names: [...new Set([...(before.get(its)?.keys() ?? []), ...(said.get(its)?.keys() ?? [])])] });
     }
   }

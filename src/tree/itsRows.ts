@@ -207,8 +207,8 @@ export class ItsRows {
   #below(parent: ItsNode): (RunNode | ClustersNode | RequestsNode | OrphansNode)[] {
     const { its } = parent;
     const context = itsContexts(this.#sources.reader).find(({ name }) => name === its);
-    if (context?.state.kind === 'ready') {
-      this.#orphans.open(its);
+    if (context?.state.kind === 'ready' && context.identity !== undefined) {
+      this.#orphans.open(its, context.identity.id);
     }
     return this.#cache.children(parent, context ? this.#keysBelow(context) : [], String, (key) => {
       const id = nodeId(key, its);

@@ -20,12 +20,10 @@ export class OrphanRows {
     this.#cache = cache;
   }
 
-  /** Somebody looks at what is below this ITS, which is connected. */
-  open(its: string): void {
-    if (!this.#open.has(its)) {
-      this.#open.add(its);
-      this.#sources.propertyMaps.open(its);
-    }
+  /** Somebody looks at what is below this ITS, which is connected: said again, what could not be watched is tried again. */
+  open(its: string, cluster: string): void {
+    this.#open.add(its);
+    this.#sources.propertyMaps.open(its, cluster);
   }
 
   close(its: string): void {

@@ -23,19 +23,24 @@ export interface PropertyMapsChange {
 export interface PropertyMapsReader {
   /** By name; `undefined` while nobody looks, before the first list, and where they can't be read. */
   maps(its: string): ReadonlyMap<string, KnownPropertyMap> | undefined;
-  /** Somebody looks at which there are, until `close`. */
-  open(its: string): void;
+  /** Somebody looks at which there are, until `close`; `cluster` is the identity that the context is known to lead to. */
+  open(its: string, cluster: string): void;
   close(its: string): void;
   readonly onDidChange: Event<PropertyMapsChange>;
 }
 
 interface Looked {
+  /** Identity of the cluster that this is about. */
+  cluster: string;
   opened: boolean;
   needed: ReadonlySet<string>;
   watch: MapsWatch | undefined;
 }
 
-/** Takes in which ITSes are looked at, and whose values are needed; keeps one watch for each of them and for no other. */
+/**
+ * Takes in which ITSes are looked at, and whose values are needed; keeps one watch for each of them and for no other. A watch that
+ * could not connect, or met another cluster, is begun anew when one of these is said again.
+ */
 export class PropertyMapsStore implements PropertyMapsReader, Disposable {
   readonly #connect: (its: string) => Promise<Connection>;
   readonly #log: Log;
@@ -52,8 +57,8 @@ export class PropertyMapsStore implements PropertyMapsReader, Disposable {
     return this.#looked.get(its)?.watch?.maps;
   }
 
-  open(its: string): void {
-    this.#set(its, { opened: true });
+  open(its: string, cluster: string): void {
+    this.#set(its, { cluster, opened: true });
   }
 
   close(its: string): void {
@@ -62,10 +67,10 @@ export class PropertyMapsStore implements PropertyMapsReader, Disposable {
     }
   }
 
-  /** Keeps the values of these WECs, and of no others, until the next call; none: nobody needs values. */
-  need(its: string, needed: ReadonlySet<string>): void {
+  /** Keeps the values of these WECs, and of no others, until the next call; none: nobody needs values. `cluster` as of `open`. */
+  need(its: string, cluster: string, needed: ReadonlySet<string>): void {
     if (needed.size > 0 || this.#looked.has(its)) {
-      this.#set(its, { needed });
+      this.#set(its, { ...(needed.size > 0 && { cluster }), needed });
     }
   }
 
@@ -76,42 +81,54 @@ export class PropertyMapsStore implements PropertyMapsReader, Disposable {
   }
 
   #set(its: string, change: Partial<Looked>): void {
-    const looked = Object.assign(this.#looked.get(its) ?? { opened: false, needed: new Set<string>(), watch: undefined }, change);
+    const looked = Object.assign(this.#looked.get(its) ?? { cluster: '', opened: false, needed: new Set<string>(), watch: undefined }, change);
     this.#looked.set(its, looked);
     if (!looked.opened && looked.needed.size === 0) {
       looked.watch?.dispose();
       this.#looked.delete(its);
       return;
     }
-    const { watch, needed } = looked;
+    const { watch, cluster, needed } = looked;
     // What wasn't kept has to be read again.
-    if (watch === undefined || [...needed].some((name) => !watch.kept.has(name))) {
+    if (watch === undefined || watch.failed || watch.cluster !== cluster || [...needed].some((name) => !watch.kept.has(name))) {
       watch?.dispose();
-      looked.watch = new MapsWatch(this.#connect(its), needed, this.#log, (names) => this.#changed.fire({ its, names }));
+      looked.watch = new MapsWatch(this.#connect(its), cluster, needed, this.#log, (names) => this.#changed.fire({ its, names }));
     }
   }
 }
 
 /** One ITS, from the moment on when its connection is asked for. */
 class MapsWatch implements Disposable {
+  readonly cluster: string;
   readonly kept: ReadonlySet<string>;
   readonly #owned = new Disposables();
   #watcher: ResourceWatcher<KnownPropertyMap> | undefined;
   #listed = false;
+  #failed = false;
   #byName: ReadonlyMap<string, KnownPropertyMap> | undefined;
 
-  constructor(connecting: Promise<Connection>, kept: ReadonlySet<string>, log: Log, onChange: (names: readonly string[] | undefined) => void) {
+  constructor(connecting: Promise<Connection>, cluster: string, kept: ReadonlySet<string>, log: Log, onChange: (names: readonly string[] | undefined) => void) {
+    this.cluster = cluster;
     this.kept = kept;
     connecting.then(
-      ({ api }) => {
+      ({ api, identity }) => {
         this.#owned.own(api);
-        if (!this.#owned.closed) {
+        // Held against the WECs of another ITS, all of these ConfigMaps would seem to be of nobody.
+        this.#failed = identity.id !== cluster;
+        if (!this.#owned.closed && !this.#failed) {
           this.#watch(api, log, onChange);
         }
       },
-      // Its row says why it can't be reached.
-      (error: unknown) => log.debug(`Property ConfigMaps can't be watched: ${describeError(error)}`),
+      (error: unknown) => {
+        this.#failed = true;
+        // Its row says why it can't be reached.
+        log.debug(`Property ConfigMaps can't be watched: ${describeError(error)}`);
+      },
     );
+  }
+
+  get failed(): boolean {
+    return this.#failed;
   }
 
   get maps(): ReadonlyMap<string, KnownPropertyMap> | undefined {

@@ -127,6 +127,8 @@ export class GivenDrift implements DriftReader {
 /** Names of property ConfigMaps of ITSes that are looked at, as a test gives them. */
 export class GivenPropertyMaps implements PropertyMapsReader {
   readonly lookedAt = new Set<string>();
+  /** Identities, as they were said. */
+  readonly clusters: string[] = [];
   readonly #changed = new Emitter<PropertyMapsChange>();
   readonly #names = new Map<string, readonly string[]>();
   readonly onDidChange = this.#changed.event;
@@ -141,8 +143,9 @@ export class GivenPropertyMaps implements PropertyMapsReader {
     return names && new Map(names.map((name) => [name, { name, uid: name, resourceVersion: '1', data: undefined }]));
   }
 
-  open(its: string): void {
+  open(its: string, cluster: string): void {
     this.lookedAt.add(its);
+    this.clusters.push(cluster);
   }
 
   close(its: string): void {

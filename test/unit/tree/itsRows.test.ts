@@ -300,6 +300,20 @@ describe('Rows of what an ITS has beside its clusters', () => {
     assert.deepEqual([...propertyMaps.lookedAt], []);
   });
 
+  it('look for property ConfigMaps again where the ITS comes back, maybe as another cluster', () => {
+    const state = { kind: 'unreachable', problem: 'gone', since: 0 } as const;
+    const reader = readerOf({ name: 'its1', clusters: [] });
+    const views = viewsOf(reader);
+    const { clusters } = views.sources.propertyMaps;
+    open(views.its);
+    reader.give({ name: 'its1', clusters: [], state });
+    open(views.its);
+    assert.deepEqual(clusters, ['uid of its1']);
+    reader.give({ name: 'its1', clusters: [], identity: { id: 'another', evidence: 'kube-system' } });
+    open(views.its);
+    assert.deepEqual(clusters, ['uid of its1', 'another']);
+  });
+
   it('are let go of with an ITS that leaves the kubeconfig, before anything is drawn again', () => {
     const reader = readerOf({ name: 'its1', clusters: [clusterIn('available', 'wec1')] }, { name: 'its2', clusters: [] });
     const views = viewsOf(reader);

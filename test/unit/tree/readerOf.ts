@@ -168,7 +168,7 @@ function contextOf({ name, roles, ...given }: Given): ContextSnapshot {
     server: given.server ?? `https://${name}.example:6443`,
     state: given.state ?? { kind: 'ready' },
     roles: new Set(roles ?? (isIts ? ['its'] : [])),
-    identity: given.identity,
+    identity: given.identity ?? { id: `uid of ${name}`, evidence: 'kube-system' },
     aliases: given.aliases ?? [],
     usesLoginPlugin: given.usesLoginPlugin ?? false,
     registeredAs: given.registeredAs,
