@@ -27,6 +27,8 @@ export class FormActions {
   readonly #foreseer: Foreseer;
   #foreseeing: AbortController | undefined;
   #busy = false;
+  /** Of the last save or undo: a page that was hidden meanwhile shows them too. */
+  #results: readonly ResultView[] = [];
 
   constructor(parts: FormParts) {
     this.#parts = parts;
@@ -36,6 +38,7 @@ export class FormActions {
   /** To a page that has just begun to listen. */
   tell(): void {
     this.#parts.send({ kind: 'busy', busy: this.#busy });
+    this.#tellResults();
     this.#tellUndo();
     void this.tellUsed();
   }
@@ -88,33 +91,37 @@ export class FormActions {
   }
 
   async #act(act: (context: SaveContext) => Promise<SaveOutcome>): Promise<void> {
-    const { session, send, undo, target, services } = this.#parts;
+    const { session, undo, target, services } = this.#parts;
     const { connection, model } = session;
     if (this.#busy || connection === undefined || model === undefined) {
       return;
     }
     this.#setBusy(true);
-    let results: readonly ResultView[] = [];
+    this.#results = [];
     try {
       const outcome = await act({ services, target, model, seen: connection, foreseer: this.#foreseer, propertiesUnknown: session.propertiesUnknown });
-      results = outcome.results;
+      this.#results = outcome.results;
       if (outcome.undo !== undefined) {
         undo.set(target, outcome.undo);
       }
     } catch (error) {
       if (!(error instanceof CancelledError)) {
         services.log.error(`${target.cluster}: ${describeError(error)}`);
-        results = [{ outcome: 'failed', sentence: describeError(error) }];
+        this.#results = [{ outcome: 'failed', sentence: describeError(error) }];
       }
     }
     this.#setBusy(false);
-    send({ kind: 'results', results: [...results] });
+    this.#tellResults();
     this.#tellUndo();
   }
 
   #setBusy(busy: boolean): void {
     this.#busy = busy;
     this.#parts.send({ kind: 'busy', busy });
+  }
+
+  #tellResults(): void {
+    this.#parts.send({ kind: 'results', results: [...this.#results] });
   }
 
   #tellUndo(): void {

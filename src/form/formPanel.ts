@@ -20,6 +20,8 @@ export class FormPanel implements Disposable {
   readonly #session: FormSession;
   readonly #actions: FormActions;
   #told: FormConnection['kind'] = 'connecting';
+  /** Whether a page listens: one that begins to gets everything, and what was sent before would come twice. */
+  #listens = false;
   /** What the page has unsaved: in memory, since a hidden page is gone. */
   #edits: (PageMessage & { readonly kind: 'edits' }) | undefined;
 
@@ -32,6 +34,7 @@ export class FormPanel implements Disposable {
     this.#session = this.#owned.own(new FormSession(target, sessions, sessionTexts(target), log));
     this.#actions = new FormActions({ services, target, session: this.#session, undo, send: (message) => this.#send(message) });
     this.#owned.own(this.#session.onDidChange(() => this.#tellSession()));
+    this.#owned.own(panel.onDidChangeViewState(() => (this.#listens &&= panel.visible)));
     this.#owned.own(panel.webview.onDidReceiveMessage((raw: unknown) => void this.#hear(raw)));
     this.#load();
   }
@@ -89,6 +92,7 @@ export class FormPanel implements Disposable {
   }
 
   #open(): void {
+    this.#listens = true;
     const unsaved = this.#edits === undefined ? null : { labels: this.#edits.labels, properties: this.#edits.properties };
     this.#send({ kind: 'open', unsaved });
     this.#tellSession();
@@ -117,6 +121,8 @@ export class FormPanel implements Disposable {
   }
 
   #send(message: HostMessage): void {
-    void this.#panel.webview.postMessage(message);
+    if (this.#listens) {
+      void this.#panel.webview.postMessage(message);
+    }
   }
 }

@@ -1,5 +1,6 @@
 import '@vscode-elements/elements/dist/vscode-button/index.js';
 import { parseHostMessage, parseKeptState, parseOpening, type PageMessage, type PageOpening, type Side } from '../shared/protocol.ts';
+import { afterPaint } from './dom.ts';
 import { initialState, keptOf, reduce, unsaved, type Action, type FormState } from './formState.ts';
 import { FormView } from './formView.ts';
 
@@ -69,22 +70,26 @@ function tellEdits(): void {
   editor.postMessage({ kind: 'edits', revision: state.revision, errors, labels: [...labels], properties: [...properties] });
 }
 
-window.addEventListener('message', ({ data }: MessageEvent<unknown>) => {
+/** What the form is about is on screen before rows are made, however soon they come. */
+const painted = new Promise<void>((resolve) => afterPaint(resolve));
+
+function hear(data: unknown): void {
   const message = parseHostMessage(data);
   if (message === undefined) {
     return;
   }
-  const first = message.kind === 'model' && state.model === undefined;
+  if (message.kind === 'model' && state.model === undefined) {
+    // Before drawing, so that it is the first to hear of the frame: what is drawn for later comes behind.
+    afterPaint(() => editor.postMessage({ kind: 'painted', milliseconds: performance.mark('painted').startTime }));
+  }
   dispatch({ kind: 'host', message });
   if (message.kind === 'open') {
     // From now on a reload knows what this form is about.
     editor.setState(keptOf(state));
   }
-  if (first) {
-    // Two frames on, the rows are on screen.
-    requestAnimationFrame(() => requestAnimationFrame(() => editor.postMessage({ kind: 'painted', milliseconds: performance.mark('painted').startTime })));
-  }
-});
+}
+
+window.addEventListener('message', ({ data }: MessageEvent<unknown>) => void painted.then(() => hear(data)));
 window.addEventListener('pagehide', tellEdits);
 draw();
 root.replaceChildren(view.element);

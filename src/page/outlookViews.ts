@@ -4,6 +4,9 @@ import type { Finding } from '../shared/protocol.ts';
 import { afterPaint, element, setText } from './dom.ts';
 import { effectiveAfter, type FormState } from './formState.ts';
 
+/** Rows of effective properties that are made in one go. */
+const madeAtOnce = 120;
+
 /** Draws what saving would do to the BindingPolicies of the WDSes. */
 export class ForesightSection {
   readonly element: HTMLElement;
@@ -68,6 +71,10 @@ export class EffectiveSection {
   /** Drawn once what was typed is on screen: these rows are many, and nobody types in them. */
   update(state: FormState): void {
     this.#state = state;
+    this.#drawSoon();
+  }
+
+  #drawSoon(): void {
     if (!this.#waiting) {
       this.#waiting = true;
       afterPaint(() => this.#draw());
@@ -91,9 +98,14 @@ export class EffectiveSection {
     }
     // What is left is in the order of the keys, as all is.
     let next: Element | null = this.#body.firstElementChild;
+    let made = 0;
     for (const property of properties) {
       const known = this.#rows.get(property.key)?.element;
       if (known === undefined) {
+        if (made++ >= madeAtOnce) {
+          this.#drawSoon();
+          return;
+        }
         const row = this.#drawRow(property);
         this.#body.insertBefore(row, next);
         this.#rows.set(property.key, { drawn: wanted.get(property.key) ?? '', element: row });

@@ -26,8 +26,10 @@ export interface TableInput {
 /** Rows from which on a filter helps. */
 const filterFrom = 12;
 
-/** Rows that are made in one go; more than a screen shows. The others follow once these are painted. */
-const madeAtOnce = 60;
+/** Rows that are made first: a screen of them. */
+const madeFirst = 40;
+/** Rows that are made in one go once these are painted; what is typed meanwhile waits no longer than for them. */
+const madeAtOnce = 120;
 
 /** Draws the labels or the properties, and turns what a person does there into actions. */
 export class TableView {
@@ -71,7 +73,7 @@ export class TableView {
     const { table, around, editable, problem } = input;
     const last = this.#input;
     this.#input = input;
-    const said = this.#drawRows(table, around, editable);
+    const said = this.#drawRows(table, around, editable, madeFirst);
     setText(this.#problem, problem ?? '');
     show(this.#problem, problem !== undefined);
     show(this.#empty, table.rows.length === 0);
@@ -86,7 +88,8 @@ export class TableView {
     return problem === undefined ? said : [...said, { severity: 'error', text: problem }];
   }
 
-  #drawRows(table: Table, around: Surroundings, editable: boolean): readonly Message[] {
+  /** Makes at most `most` rows of what the cluster has; the others follow. */
+  #drawRows(table: Table, around: Surroundings, editable: boolean, most: number): readonly Message[] {
     const said: Message[] = [];
     const left = new Set(this.#views.keys());
     let before: Element | null = this.#body.firstElementChild;
@@ -98,7 +101,7 @@ export class TableView {
       said.push(...messages);
       const known = this.#views.get(row.id);
       // What is being added is wanted at once: it gets the cursor.
-      if (known === undefined && row.base !== undefined && made++ >= madeAtOnce) {
+      if (known === undefined && row.base !== undefined && made++ >= most) {
         continue;
       }
       const view = known ?? new RowView(this.#side, row, this.#texts);
@@ -117,7 +120,7 @@ export class TableView {
       this.#views.get(id)?.element.remove();
       this.#views.delete(id);
     }
-    if (made > madeAtOnce && !this.#waiting) {
+    if (made > most && !this.#waiting) {
       this.#waiting = true;
       afterPaint(() => this.#drawMore());
     }
@@ -128,7 +131,7 @@ export class TableView {
     this.#waiting = false;
     if (this.#input !== undefined) {
       const { table, around, editable } = this.#input;
-      this.#drawRows(table, around, editable);
+      this.#drawRows(table, around, editable, madeAtOnce);
       this.#drawFilter();
     }
   }

@@ -1,6 +1,7 @@
 import type { Frame } from 'playwright-core';
 import type { VSCodePage } from '../vscode/page.ts';
 import { shownWebview } from '../vscode/webview.ts';
+import { bareCommands, type BareKind } from './bareWebview.ts';
 
 /** Milliseconds. `firstPaint` and `rows` from the start of the page's loading, `fromEnter` from the key that chose the WEC to `rows`: the rows of a screen; others follow. */
 export interface FormOpening {
@@ -34,6 +35,14 @@ export async function openForm(code: VSCodePage, cluster: string): Promise<FormO
     return { origin: performance.timeOrigin, firstPaint: at('first-contentful-paint'), rows: at('painted') };
   });
   return { firstPaint, rows, fromEnter: origin + rows - (await entered(code)) };
+}
+
+/** Milliseconds from the start of the loading of a webview that is one heading to its first paint, after which there is nothing to come. */
+export async function openBare(code: VSCodePage, kind: BareKind): Promise<number> {
+  await code.runCommand(bareCommands[kind]);
+  const frame = await shownWebview(code);
+  const painted = await frame.waitForFunction(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
+  return Number(await painted.jsonValue());
 }
 
 /** Milliseconds from Enter to the YAML of the ManagedCluster on screen, by the same measure as the form's rows. */

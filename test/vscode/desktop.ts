@@ -5,6 +5,7 @@ import { delimiter, dirname, join, resolve } from 'node:path';
 
 import { outputOf } from '../processes.ts';
 import { quietSettings } from './settings.ts';
+import type { ExtensionUnderTest } from './server.ts';
 
 /** A desktop VS Code: the Electron program itself, not its `code` script. */
 export interface DesktopVSCode {
@@ -37,7 +38,7 @@ export async function desktopOnPath(): Promise<DesktopVSCode | undefined> {
 }
 
 export interface DesktopOptions {
-  readonly extension: { development: string } | { vsix: string };
+  readonly extension: ExtensionUnderTest;
   readonly settings?: Record<string, unknown>;
   readonly folder?: string;
   readonly testsPath?: string;
@@ -54,7 +55,8 @@ export async function desktopArguments(desktop: DesktopVSCode, options: DesktopO
   const profile = ['--user-data-dir', dataFolder, '--extensions-dir', join(dataFolder, 'extensions')];
   if ('vsix' in extension) {
     const [cli = desktop.executable, ...first] = resolveCliArgsFromVSCodeExecutablePath(desktop.executable, { reuseMachineInstall: true });
-    await outputOf(cli, [...first, ...profile, '--install-extension', extension.vsix]);
+    const files = [extension.vsix, ...(extension.beside ?? [])];
+    await outputOf(cli, [...first, ...profile, ...files.flatMap((file) => ['--install-extension', file])]);
   }
   return [
     ...(folder === undefined ? [] : [folder]),

@@ -10,10 +10,13 @@ import { quietSettings } from './settings.ts';
 import type { ChildProcess } from 'node:child_process';
 import type { InstalledServer } from './install.ts';
 
+/** The work tree's, or a packaged one and those that are to be beside it. */
+export type ExtensionUnderTest = { readonly development: string } | { readonly vsix: string; readonly beside?: readonly string[] };
+
 export interface ServerOptions {
   readonly installed: InstalledServer;
   /** What extension runs: the work tree's (`development`), or a packaged `.vsix` installed as at a user's. */
-  readonly extension: { development: string } | { vsix: string };
+  readonly extension: ExtensionUnderTest;
   /** Added to this process's own environment: KUBECONFIG, PATH, ... */
   readonly env?: NodeJS.ProcessEnv;
   /** Machine settings on top of `quietSettings`. */
@@ -39,7 +42,7 @@ export class VSCodeServer {
     const temporary = options.dataFolder === undefined ? temporaryFolder('vscode') : undefined;
     const dataFolder = options.dataFolder ?? temporary!.path;
     await writeMachineSettings(dataFolder, options.settings ?? {});
-    if ('vsix' in options.extension) await installVsix(options.installed, options.extension.vsix, dataFolder);
+    if ('vsix' in options.extension) await installExtensions(options.installed, [options.extension.vsix, ...(options.extension.beside ?? [])], dataFolder);
     const args = [join(options.installed.root, 'out', 'server-main.js'), ...serverArguments(dataFolder)];
     // Without this flag the built workbench ignores extensionDevelopmentPath and extensionTestsPath.
     if ('development' in options.extension) args.push('--enable-smoke-test-driver');
@@ -109,8 +112,8 @@ async function writeMachineSettings(dataFolder: string, settings: Record<string,
   await writeFile(join(machine, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
 }
 
-async function installVsix(installed: InstalledServer, vsix: string, dataFolder: string): Promise<void> {
-  const args = [join(installed.root, 'out', 'server-main.js'), '--install-extension', vsix, ...serverArguments(dataFolder)];
+async function installExtensions(installed: InstalledServer, files: readonly string[], dataFolder: string): Promise<void> {
+  const args = [join(installed.root, 'out', 'server-main.js'), ...files.flatMap((file) => ['--install-extension', file]), ...serverArguments(dataFolder)];
   await outputOf(installed.node, args, { env: serverEnvironment() });
 }
 

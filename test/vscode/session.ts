@@ -4,12 +4,12 @@ import { temporaryFolder } from '../folders.ts';
 import { launchChromium } from './chromium.ts';
 import { desktopArguments } from './desktop.ts';
 import { VSCodePage } from './page.ts';
-import { VSCodeServer } from './server.ts';
+import { VSCodeServer, type ExtensionUnderTest } from './server.ts';
 
 import type { ChosenVSCode } from './choose.ts';
 
 export interface SessionOptions {
-  readonly extension: { development: string } | { vsix: string };
+  readonly extension: ExtensionUnderTest;
   /** Added to this process's environment for VS Code and its extension host. */
   readonly env?: NodeJS.ProcessEnv;
   readonly settings?: Record<string, unknown>;
