@@ -51,6 +51,8 @@ export const commands = {
   createPropertiesNamespace: 'kubestellar.its.createPropertiesNamespace',
   verify: 'kubestellar.cluster.verify',
   diagnose: 'kubestellar.cluster.diagnose',
+  showTimeline: 'kubestellar.cluster.showTimeline',
+  copyTimeline: 'kubestellar.cluster.copyTimeline',
   diagnosisNextStep: 'kubestellar.diagnosis.nextStep',
   diagnosisLogs: 'kubestellar.diagnosis.showLogs',
   showYaml: 'kubestellar.object.showYaml',

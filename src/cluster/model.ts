@@ -5,6 +5,8 @@ export interface Condition {
   readonly status: 'True' | 'False' | 'Unknown';
   readonly reason: string;
   readonly message: string;
+  /** When it took its status, RFC 3339; kept only where single objects are looked at, since of thousands each would differ. */
+  readonly since?: string;
 }
 
 export interface ManagedCluster {
@@ -49,6 +51,8 @@ export interface RegistrationRequest {
   /** What the request itself says, or why it can't be read. */
   readonly subject: RequestSubject | { readonly unreadable: string };
   readonly state: 'pending' | 'approved' | 'denied' | 'failed';
+  /** When it took that state, RFC 3339; absent while it is pending. */
+  readonly decidedAt?: string;
   readonly issued: boolean;
 }
 
@@ -68,6 +72,7 @@ export interface Klusterlet {
   readonly name: string;
   readonly uid: string;
   readonly resourceVersion: string;
+  readonly createdAt?: string;
   readonly clusterName: string;
   /** `Default`, `Singleton`, `Hosted` or `SingletonHosted`. */
   readonly mode: string;

@@ -22,6 +22,12 @@ export function parseManagedCluster(raw: unknown): ManagedCluster | undefined {
   };
 }
 
+/** As `parseManagedCluster`, with the times of its conditions. */
+export function parseDatedCluster(raw: unknown): ManagedCluster | undefined {
+  const cluster = parseManagedCluster(raw);
+  return cluster && { ...cluster, conditions: parseConditions(field(field(raw, 'status'), 'conditions'), 'dated') };
+}
+
 /** `undefined` for what isn't an object with a name. `clusterName` is empty where the Klusterlet has none yet. */
 export function parseKlusterlet(raw: unknown): Klusterlet | undefined {
   const metadata = field(raw, 'metadata');
@@ -35,11 +41,12 @@ export function parseKlusterlet(raw: unknown): Klusterlet | undefined {
     name,
     uid: plainText(field(metadata, 'uid')),
     resourceVersion: plainText(field(metadata, 'resourceVersion')),
+    ...dated('createdAt', field(metadata, 'creationTimestamp')),
     clusterName: plainText(field(spec, 'clusterName')),
     mode: plainText(field(field(spec, 'deployOption'), 'mode')) || 'Default',
     generation: parseNumber(field(metadata, 'generation')),
     observedGeneration: parseNumber(field(status, 'observedGeneration')),
-    conditions: parseConditions(field(status, 'conditions')),
+    conditions: parseConditions(field(status, 'conditions'), 'dated'),
   };
 }
 
@@ -57,7 +64,7 @@ function parseLabels(value: unknown): Readonly<Record<string, string>> {
   return Object.fromEntries(Object.entries(value).map(([key, text]) => [plainText(key), plainText(text)]));
 }
 
-export function parseConditions(value: unknown): readonly Condition[] {
+export function parseConditions(value: unknown, times?: 'dated'): readonly Condition[] {
   if (!Array.isArray(value)) {
     return [];
   }
@@ -72,9 +79,16 @@ export function parseConditions(value: unknown): readonly Condition[] {
             status: status === 'True' || status === 'False' ? status : 'Unknown',
             reason: plainText(field(raw, 'reason')),
             message: plainText(field(raw, 'message')),
+            ...(times === 'dated' && dated('since', field(raw, 'lastTransitionTime'))),
           },
         ];
   });
+}
+
+/** Left out where the cluster says nothing. */
+function dated<K extends string>(key: K, value: unknown): { readonly [key in K]?: string } {
+  const time = plainText(value);
+  return time === '' ? {} : ({ [key]: time } as { [key in K]?: string });
 }
 
 function parseNumber(value: unknown): number {

@@ -25,6 +25,7 @@ import { verify } from './verifyRegistration.ts';
 import { registerSeveral } from './registerSeveral.ts';
 import { joinWec, registerWec } from './registerWec.ts';
 import { acceptReviewed, denyReviewed, reviewRequest, type ReviewTarget } from './requests.ts';
+import { copyTimeline, showTimeline } from './timeline.ts';
 import { resumeClusters, suspendClusters } from './suspend.ts';
 import { runCommand } from './runCommand.ts';
 import type { CommandServices } from './services.ts';
@@ -72,6 +73,8 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   removeOrphans,
   verify,
   diagnose,
+  showTimeline: (services, target: TreeNode | undefined) => showTimeline(services, target),
+  copyTimeline: (services, target: TreeNode | vscode.Uri | undefined) => copyTimeline(services, target),
   diagnosisNextStep: (services, uri: vscode.Uri | undefined) => doNextStep(services, uri),
   diagnosisLogs: (services, uri: vscode.Uri | undefined) => showDiagnosedLogs(services, uri),
   showYaml,

@@ -1,4 +1,6 @@
 import * as vscode from 'vscode';
+import { ClusterError } from '../cluster/errors.ts';
+import type { Connection } from '../cluster/kube/connection.ts';
 import { isSame } from '../tree/contexts.ts';
 import { claimants, knownWecContext } from './deregisterQuestions.ts';
 import type { CommandServices } from './services.ts';
@@ -16,7 +18,13 @@ function remembered({ memory }: Services): Readonly<Record<string, string>> {
  * The context of a WEC, found from its own side (its Klusterlet's name, and the address of the ITS that its agent goes to), else as it
  * was found before, else as it is picked; `undefined`: it can't be reached from here.
  */
-export async function findWecContext(services: Services, its: string, itsIdentity: string, cluster: string): Promise<string | undefined> {
+export async function findWecContext(
+  services: Services,
+  its: string,
+  itsIdentity: string,
+  cluster: string,
+  title = vscode.l10n.t('Diagnose {0}', cluster),
+): Promise<string | undefined> {
   const entry = `${itsIdentity} ${cluster}`;
   const known = knownWecContext(services, its, cluster);
   if (known !== undefined) {
@@ -31,13 +39,25 @@ export async function findWecContext(services: Services, its: string, itsIdentit
     return before;
   }
   return dialogs.pick<string | undefined>({
-    title: vscode.l10n.t('Diagnose {0}', cluster),
+    title,
     placeHolder: vscode.l10n.t('The context of this WEC, to ask its own side too'),
     choices: [
       { label: vscode.l10n.t('The WEC can\'t be reached from here'), description: vscode.l10n.t('the ITS\'s side only'), value: undefined },
       ...others.map(({ name, server, registeredAs }) => ({ label: name, description: registeredAs === undefined ? server : vscode.l10n.t('registered as {0}', registeredAs.clusterName), value: name })),
     ],
   });
+}
+
+/** A WEC that can't be connected is told of, and no reason to stop. */
+export async function connectOrWhy({ sessions }: Pick<CommandServices, 'sessions'>, context: string): Promise<Connection | ClusterError> {
+  try {
+    return await sessions.connection(context);
+  } catch (error) {
+    if (error instanceof ClusterError && error.kind !== 'cancelled') {
+      return error;
+    }
+    throw error;
+  }
 }
 
 /** Further contexts, of other clusters, whose agents say that they are this WEC of this ITS. */

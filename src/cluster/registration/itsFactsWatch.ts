@@ -2,7 +2,7 @@ import { Emitter, type Disposable } from '../events.ts';
 import type { Connection } from '../kube/connection.ts';
 import type { Log } from '../log.ts';
 import { labels, paths } from '../ocm.ts';
-import { field, parseManagedCluster } from '../parse.ts';
+import { field, parseDatedCluster } from '../parse.ts';
 import { plainText } from '../plainText.ts';
 import type { ItsFacts } from './situation.ts';
 import { first, WatchGroup, type Named, type Watched } from './watchGroup.ts';
@@ -18,7 +18,7 @@ export class ItsFactsWatch implements Disposable {
   constructor(its: Connection, clusterName: string, log: Log) {
     this.#group = new WatchGroup(log, () => this.#changed.fire());
     const named = { fieldSelector: `metadata.name=${clusterName}` };
-    const cluster = this.#group.follow(its, { path: paths.managedClusters, query: named, project: parseManagedCluster });
+    const cluster = this.#group.follow(its, { path: paths.managedClusters, query: named, project: parseDatedCluster });
     const requests = this.#group.follow(its, { path: paths.requests, query: { labelSelector: `${labels.clusterName}=${clusterName}` }, project: parseRequest });
     const mailbox = this.#group.follow(its, { path: '/api/v1/namespaces', query: named, project: parsePhase });
     this.#read = () => {

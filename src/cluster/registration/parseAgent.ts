@@ -1,7 +1,7 @@
 import { hashOf } from '../hash.ts';
 import { bootstrap } from '../ocm.ts';
 import { readToken } from '../requests/token.ts';
-import { certificateEnd, readAgentKubeconfig } from '../session/agentKubeconfig.ts';
+import { certificateTimes, readAgentKubeconfig } from '../session/agentKubeconfig.ts';
 import type { AgentPod, BootstrapFacts, HubCredentialFacts } from './situation.ts';
 
 interface RawObject {
@@ -43,18 +43,18 @@ export function parseAgentSecret(raw: unknown): AgentSecret | undefined {
   if (metadata?.name === undefined) {
     return undefined;
   }
-  const { name, resourceVersion = '' } = metadata;
+  const { name, resourceVersion = '', creationTimestamp: createdAt = '' } = metadata;
   const { server, ca, proxyUrl, token } = readAgentKubeconfig(data?.['kubeconfig']);
   if (name === bootstrap.kubeconfigSecret) {
     const { jti, issuedAt, expiresAt } = readToken(token ?? '');
     const tokenHash = token === undefined ? undefined : hashOf(token);
-    const facts = { server, ca, proxyUrl, credentialId: jti, issuedAt, expiresAt, tokenHash };
+    const facts = { createdAt, server, ca, proxyUrl, credentialId: jti, issuedAt, expiresAt, tokenHash };
     return { name, resourceVersion, bootstrap: facts, hubCredentials: undefined };
   }
   if (name === bootstrap.hubKubeconfigSecret && data?.['tls.crt'] !== undefined) {
     const clusterName = decode(data['cluster-name']);
-    const expiresAt = certificateEnd(data['tls.crt']);
-    const facts = { server: server || undefined, ca, clusterName, createdAt: metadata.creationTimestamp ?? '', expiresAt };
+    const { validFrom, expiresAt } = certificateTimes(data['tls.crt']);
+    const facts = { server: server || undefined, ca, clusterName, createdAt, validFrom, expiresAt };
     return { name, resourceVersion, bootstrap: undefined, hubCredentials: facts };
   }
   return { name, resourceVersion, bootstrap: undefined, hubCredentials: undefined };

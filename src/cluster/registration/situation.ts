@@ -24,6 +24,8 @@ export interface WecFacts {
 
 /** Of Secret `bootstrap-hub-kubeconfig`: no more than this is kept. */
 export interface BootstrapFacts {
+  /** Of the Secret, which a later join writes anew. */
+  readonly createdAt?: string;
   readonly server: string;
   /** PEM; can hold several certificates. */
   readonly ca: string | undefined;
@@ -41,6 +43,8 @@ export interface HubCredentialFacts {
   readonly ca: string | undefined;
   readonly clusterName: string | undefined;
   readonly createdAt: string;
+  /** Beginning of the certificate, some minutes before it was signed. */
+  readonly validFrom?: Date | undefined;
   /** End of the certificate; `undefined` where it can't be read. */
   readonly expiresAt: Date | undefined;
 }

@@ -34,7 +34,7 @@ export function parseRequest(raw: unknown): RegistrationRequest | undefined {
     usages: texts(spec['usages']),
     expirationSeconds: typeof expirationSeconds === 'number' ? expirationSeconds : undefined,
     subject: readSubject(typeof spec['request'] === 'string' ? spec['request'] : ''),
-    state: state(status['conditions']),
+    ...decision(status['conditions']),
     issued: typeof status['certificate'] === 'string' && status['certificate'] !== '',
   };
 }
@@ -46,12 +46,17 @@ function credentialId(extra: unknown): string | undefined {
   return values.length === 1 ? /^JTI=(\S+)$/.exec(value ?? '')?.[1] : undefined;
 }
 
+const decisions = [['Denied', 'denied'], ['Failed', 'failed'], ['Approved', 'approved']] as const;
+
 /** Once decided, it stays: Kubernetes lets nobody take Approved or Denied away. Denied wins, as it does for the signer. */
-function state(conditions: unknown): RegistrationRequest['state'] {
-  const types = new Set((Array.isArray(conditions) ? conditions : []).map((condition) => fields(condition)['type']));
-  if (types.has('Denied')) return 'denied';
-  if (types.has('Failed')) return 'failed';
-  return types.has('Approved') ? 'approved' : 'pending';
+function decision(conditions: unknown): Pick<RegistrationRequest, 'state' | 'decidedAt'> {
+  const all = (Array.isArray(conditions) ? conditions : []).map(fields);
+  for (const [type, state] of decisions) {
+    const found = all.find((condition) => condition['type'] === type);
+    const decidedAt = text(found?.['lastTransitionTime']);
+    if (found !== undefined) return { state, ...(decidedAt !== undefined && { decidedAt }) };
+  }
+  return { state: 'pending' };
 }
 
 function fields(value: unknown): Fields {

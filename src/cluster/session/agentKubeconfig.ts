@@ -29,12 +29,22 @@ export function readAgentKubeconfig(encoded: unknown): AgentKubeconfig {
   };
 }
 
-/** End of the certificate in `data['tls.crt']` of a Secret, in base64; `undefined` for what isn't one. */
-export function certificateEnd(encoded: unknown): Date | undefined {
+export interface CertificateTimes {
+  readonly validFrom: Date | undefined;
+  readonly expiresAt: Date | undefined;
+}
+
+/** Of the certificate in `data['tls.crt']` of a Secret, in base64; both `undefined` for what isn't one. */
+export function certificateTimes(encoded: unknown): CertificateTimes {
+  const none = { validFrom: undefined, expiresAt: undefined };
   try {
-    return typeof encoded === 'string' ? new Date(new X509Certificate(decode(encoded)).validTo) : undefined;
+    if (typeof encoded !== 'string') {
+      return none;
+    }
+    const { validFrom, validTo } = new X509Certificate(decode(encoded));
+    return { validFrom: new Date(validFrom), expiresAt: new Date(validTo) };
   } catch {
-    return undefined; // No certificate: the agent will not get far with it, and its conditions say so.
+    return none; // No certificate: the agent will not get far with it, and its conditions say so.
   }
 }
 

@@ -47,12 +47,12 @@ export async function findRegistration(api: KubeApi, options: RequestOptions): P
  */
 async function readAgent(api: KubeApi, namespace: string, options: RequestOptions): Promise<Pick<Registration, 'hubServer' | 'certificateExpiresAt'>> {
   // Not at activation: the YAML parser comes with it.
-  const { certificateEnd, readAgentKubeconfig } = await import('./agentKubeconfig.ts');
+  const { certificateTimes, readAgentKubeconfig } = await import('./agentKubeconfig.ts');
   const [bootstrapData, hubData] = await Promise.all(
     [bootstrap.kubeconfigSecret, bootstrap.hubKubeconfigSecret].map((name) => secretData(api, namespace, name, options)),
   );
   const servers = [bootstrapData, hubData].map((data) => readAgentKubeconfig(field(data, 'kubeconfig')).server);
-  return { hubServer: servers.find((server) => server !== ''), certificateExpiresAt: certificateEnd(field(hubData, 'tls.crt')) };
+  return { hubServer: servers.find((server) => server !== ''), certificateExpiresAt: certificateTimes(field(hubData, 'tls.crt')).expiresAt };
 }
 
 /** `undefined` where there is no such Secret, or this user may not read it. */

@@ -1,0 +1,94 @@
+import * as vscode from 'vscode';
+import { ClusterError } from '../cluster/errors.ts';
+import { Disposables, Emitter } from '../cluster/events.ts';
+import { TimelineWatch } from '../cluster/timeline/timelineWatch.ts';
+import type { TreeNode } from '../tree/nodes.ts';
+import type { LiveText } from '../ui/documents.ts';
+import { inert } from '../ui/inert.ts';
+import { chooseLeaving, type LeavingTarget } from './deregisterTargets.ts';
+import type { CommandServices } from './services.ts';
+import { chooseCluster, NothingToChooseError } from './targets.ts';
+import { connectOrWhy, findWecContext } from './wecContext.ts';
+
+/** Show Registration Timeline: a live document of when each step of a registration was, by the clusters' own times. */
+export async function showTimeline(services: CommandServices, target: TreeNode | undefined): Promise<TimelineDocument> {
+  const [chosen] = target === undefined ? [await chooseCluster(services, undefined)] : await chooseLeaving(services, target);
+  const { its, cluster, wec }: LeavingTarget = chosen ?? (await chooseCluster(services, undefined));
+  const document = await openTimeline(services, { its, cluster, wec });
+  await services.documents.showLive(`${its}/timeline-${cluster}.md`, document);
+  return document;
+}
+
+/** Copy Registration Timeline: of the document whose title was clicked, or that is active, or of a cluster, whose timeline is shown too. */
+export async function copyTimeline(services: CommandServices, target: TreeNode | vscode.Uri | undefined): Promise<void> {
+  const uri = target ?? vscode.window.activeTextEditor?.document.uri;
+  const open = uri instanceof vscode.Uri ? services.documents.liveAt(uri) : undefined;
+  const document = open instanceof TimelineDocument ? open : await showTimeline(services, target instanceof vscode.Uri ? undefined : target);
+  const { cluster } = document;
+  await vscode.env.clipboard.writeText(await document.complete());
+  void vscode.window.showInformationMessage(inert(vscode.l10n.t('The registration timeline of "{0}" is copied, as Markdown.', cluster)));
+}
+
+async function openTimeline(services: CommandServices, { its: context, cluster, wec: known }: LeavingTarget): Promise<TimelineDocument> {
+  const owned = new Disposables();
+  try {
+    const its = await services.sessions.connection(context);
+    owned.own(its.api);
+    const wecName = known ?? (await findWecContext(services, context, its.identity.id, cluster, vscode.l10n.t('Registration Timeline of {0}', cluster)));
+    const wec = wecName === undefined ? undefined : await connectOrWhy(services, wecName);
+    const reached = wec instanceof ClusterError ? undefined : wec;
+    if (reached !== undefined) {
+      owned.own(reached.api);
+    }
+    const wecProblem = wec instanceof ClusterError ? wec : undefined;
+    return new TimelineDocument(cluster, owned.own(new TimelineWatch({ its, wec: reached, wecName, wecProblem, clusterName: cluster, log: services.log })), owned);
+  } catch (error) {
+    owned.dispose();
+    throw error;
+  }
+}
+
+/** The timeline of one cluster, which follows it until it is closed. */
+class TimelineDocument implements LiveText {
+  readonly cluster: string;
+  readonly #watch: TimelineWatch;
+  readonly #owned: Disposables;
+  readonly #closed = new Emitter<void>();
+
+  /** `owned` is disposed of with it. */
+  constructor(cluster: string, watch: TimelineWatch, owned: Disposables) {
+    this.cluster = cluster;
+    this.#watch = watch;
+    this.#owned = owned;
+  }
+
+  get onDidChange(): LiveText['onDidChange'] {
+    return this.#watch.onDidChange;
+  }
+
+  get text(): string {
+    return this.#watch.markdown ?? vscode.l10n.t('Loading…');
+  }
+
+  /** The text, once the clusters have answered; throws where the document is closed before. */
+  complete(): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const parts = new Disposables();
+      const look = (): void => {
+        if (this.#watch.markdown !== undefined) {
+          parts.dispose();
+          resolve(this.#watch.markdown);
+        }
+      };
+      parts.own(this.#watch.onDidChange(look));
+      parts.own(this.#closed.event(() => reject(new NothingToChooseError(vscode.l10n.t('The timeline of "{0}" was closed before it was complete: nothing is copied.', this.cluster)))));
+      look();
+    });
+  }
+
+  dispose(): void {
+    this.#closed.fire();
+    this.#owned.dispose();
+    this.#closed.dispose();
+  }
+}
