@@ -15,12 +15,13 @@ export const quickTiers: readonly Tier[] = [
   nodeTier({ name: 'cluster', patterns: ['test/cluster/**/*.test.ts', 'test/sandbox/**/*.liveTest.ts'], timeout: 60_000, sandbox: 'usual' }),
   hostTier({ ...hostTests, name: 'host-newest', line: 'newest' }),
   hostTier({ ...hostTests, name: 'host-minimum', line: 'minimum' }),
-  nodeTier({ name: 'browser', patterns: ['test/browser/**/*.test.ts'], timeout: 120_000, sandbox: 'usual', vscode: true }),
+  nodeTier({ name: 'browser', patterns: ['test/browser/*.test.ts'], timeout: 120_000, sandbox: 'usual', vscode: true }),
 ];
 
 /** `npm run test:long`: what takes minutes. Its tests may start sandboxes of their own. */
 export const longTiers: readonly Tier[] = [
   nodeTier({ name: 'long', patterns: ['test/long/**/*.test.ts'], timeout: 300_000, sandbox: 'two ITSes', vscode: true }),
+  nodeTier({ name: 'browser-long', patterns: ['test/browser/long/*.test.ts'], timeout: 300_000, sandbox: 'two ITSes', vscode: true }),
   hostTier({ name: 'host-long', pattern: 'test/host/long/*.test.ts', line: 'newest', limit: 15 * 60_000 }),
   // The same test as on OCM 1.2; its title says which line it ran on.
   nodeTier({

@@ -49,9 +49,7 @@ export interface DesktopOptions {
 /** Prepares a profile and gives the command line that opens this desktop on it, without dialogs of its own. */
 export async function desktopArguments(desktop: DesktopVSCode, options: DesktopOptions): Promise<string[]> {
   const { dataFolder, extension, folder, testsPath } = options;
-  const user = join(dataFolder, 'User');
-  await mkdir(user, { recursive: true });
-  await writeFile(join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...options.settings }, null, 2));
+  await writeUserSettings(dataFolder, options.settings ?? {});
   const profile = ['--user-data-dir', dataFolder, '--extensions-dir', join(dataFolder, 'extensions')];
   if ('vsix' in extension) {
     const [cli = desktop.executable, ...first] = resolveCliArgsFromVSCodeExecutablePath(desktop.executable, { reuseMachineInstall: true });
@@ -66,4 +64,10 @@ export async function desktopArguments(desktop: DesktopVSCode, options: DesktopO
     ...('development' in extension ? [`--extensionDevelopmentPath=${extension.development}`] : []),
     ...(testsPath === undefined ? [] : [`--extensionTestsPath=${testsPath}`]),
   ];
+}
+
+export async function writeUserSettings(dataFolder: string, settings: Record<string, unknown>): Promise<void> {
+  const user = join(dataFolder, 'User');
+  await mkdir(user, { recursive: true });
+  await writeFile(join(user, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
 }

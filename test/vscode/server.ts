@@ -106,7 +106,7 @@ function serverEnvironment(added: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   return { ...Object.fromEntries(own), EXTENSIONS_GALLERY: '{"serviceUrl":""}', VSCODE_CLI: '1', ...added };
 }
 
-async function writeMachineSettings(dataFolder: string, settings: Record<string, unknown>): Promise<void> {
+export async function writeMachineSettings(dataFolder: string, settings: Record<string, unknown>): Promise<void> {
   const machine = join(dataFolder, 'data', 'Machine');
   await mkdir(machine, { recursive: true });
   await writeFile(join(machine, 'settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));

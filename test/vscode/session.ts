@@ -2,9 +2,9 @@ import { _electron } from 'playwright-core';
 
 import { temporaryFolder } from '../folders.ts';
 import { launchChromium } from './chromium.ts';
-import { desktopArguments } from './desktop.ts';
+import { desktopArguments, writeUserSettings } from './desktop.ts';
 import { VSCodePage } from './page.ts';
-import { VSCodeServer, type ExtensionUnderTest } from './server.ts';
+import { VSCodeServer, writeMachineSettings, type ExtensionUnderTest } from './server.ts';
 
 import type { ChosenVSCode } from './choose.ts';
 
@@ -24,6 +24,8 @@ export interface VSCodeSession {
   readonly code: VSCodePage;
   /** Where the extension host and its logs live; a search for leaked secrets looks here. */
   readonly dataFolder: string;
+  /** Changes settings while it runs: these are added to those that it was started with. */
+  change(settings: Record<string, unknown>): Promise<void>;
   /** Loads the window anew, as "Developer: Reload Window" does: a new extension host. */
   reload(): Promise<void>;
   stop(): Promise<void>;
@@ -44,6 +46,7 @@ async function serverSession({ installed }: ChosenVSCode & { kind: 'server' }, o
     return {
       code,
       dataFolder: server.dataFolder,
+      change: (settings) => writeMachineSettings(server.dataFolder, { ...options.settings, ...settings }),
       reload: async () => {
         await code.page.reload();
       },
@@ -68,6 +71,7 @@ async function desktopSession({ desktop }: ChosenVSCode & { kind: 'desktop' }, o
   return {
     code,
     dataFolder,
+    change: (settings) => writeUserSettings(dataFolder, { ...options.settings, ...settings }),
     reload: async () => {
       await code.page.reload();
     },
