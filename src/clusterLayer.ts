@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { removeLeftovers } from './cluster/clusteradm/privateFiles.ts';
 import { describeError } from './cluster/errors.ts';
 import { Disposables, type Disposable } from './cluster/events.ts';
+import { KnownWdses } from './cluster/foresight/knownWdses.ts';
 import { KubeconfigSource } from './cluster/kubeconfig/kubeconfigSource.ts';
 import type { Log } from './cluster/log.ts';
 import { RegistrationRuns } from './cluster/registration/runs.ts';
@@ -24,6 +25,7 @@ export interface ClusterLayerParts {
 /** The cluster layer, built from what only the editor knows: settings, dialogs, memory, file events. */
 export interface ClusterLayer extends Disposable {
   readonly sessions: ClusterSessions;
+  readonly wdses: KnownWdses;
   readonly runs: RegistrationRuns;
   readonly gate: WriteGate;
   /** Reads the kubeconfig again. */
@@ -85,5 +87,5 @@ export function createClusterLayer({ configuration, dialogs, memory, awaited, lo
     (count) => (count > 0 ? log.info(`Removed the files of ${count} crashed runs.`) : undefined),
     (error: unknown) => log.warn(`The files of crashed runs can't be looked for: ${describeError(error)}`),
   );
-  return { sessions, runs, gate, refresh, dispose: () => owned.dispose() };
+  return { sessions, wdses: new KnownWdses(sessions), runs, gate, refresh, dispose: () => owned.dispose() };
 }

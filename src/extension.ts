@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const { log } = channel;
   const configuration = own(new Configuration(vscode.workspace));
   const dialogs = replaceableDialogs(editorDialogs);
-  const { sessions, runs, gate, refresh } = own(
+  const { sessions, wdses, runs, gate, refresh } = own(
     createClusterLayer({ configuration, dialogs, memory: context.globalState, awaited: (its) => isAwaited(context.globalState, its), log }),
   );
 
@@ -50,10 +50,10 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const views = own(showViews(trees, sessions));
   const documents = own(new ReadOnlyDocuments());
   const countdown = own(tokenCountdown(context.globalState, (error) => log.error(describeError(error))));
-  const forms = own(new Forms({ sessions, gate, dialogs, log, folder: context.extensionUri }));
+  const forms = own(new Forms({ sessions, wdses, gate, dialogs, log, folder: context.extensionUri }));
   own(
     registerCommands({
-      ...{ sessions, runs, gate, configuration, documents, forms, dialogs, muted, options, failed, copiedJoins, wecTree: trees.wecs, environment: process.env, log },
+      ...{ sessions, wdses, runs, gate, configuration, documents, forms, dialogs, muted, options, failed, copiedJoins, wecTree: trees.wecs, environment: process.env, log },
       memory: context.globalState,
       applied: { last: undefined },
       countdown,

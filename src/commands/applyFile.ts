@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../cluster/errors.ts';
-import { Foreseer } from '../cluster/foresight/foreseer.ts';
 import type { Foresight } from '../cluster/foresight/foresight.ts';
 import type { WecNow } from '../cluster/foresight/wecFacts.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
@@ -19,6 +18,7 @@ import { changeLine, fewLines, paragraphs } from '../ui/changeLines.ts';
 import { inert } from '../ui/inert.ts';
 import { startApply, type RememberApplied } from './applyUndo.ts';
 import { runBatchAction } from './batch.ts';
+import { foreseeWecs } from './foreseeWecs.ts';
 import { foresightLines } from './foresightText.ts';
 import type { CommandServices } from './services.ts';
 import { withConnection } from './targets.ts';
@@ -42,7 +42,7 @@ export async function applyFile(services: CommandServices, clicked: vscode.Uri |
       return;
     }
     const changes = work.map(({ cluster, now, edits }) => changeBy(cluster, now.facts, edits));
-    const foresight = await new Foreseer(services.sessions, its.context.name).foresee(its, changes, signal, true);
+    const foresight = await foreseeWecs(services, its, changes);
     await confirmApply(services, its, opened.name, work, foresight);
     const title = vscode.l10n.t('Applying {0} to {1}', opened.name, its.context.name);
     const gate = services.gate.forOneAction(title);

@@ -111,7 +111,7 @@ interface PoliciesRead {
 }
 
 async function policiesOf(services: CommandServices, its: Connection, signal: AbortSignal): Promise<PoliciesRead> {
-  const { sessions, log } = services;
+  const { sessions, wdses, log } = services;
   const known = sessions.its(its.context.name);
   const clusters = known?.synced === true ? new Set(known.clusters.keys()) : undefined;
   const read = await Promise.all(
@@ -122,7 +122,12 @@ async function policiesOf(services: CommandServices, its: Connection, signal: Ab
           return { unasked: name };
         }
         try {
-          return { policies: await withConnection(services, name, (wds) => readPolicies(wds, clusters, signal)) };
+          const wds = await wdses.connect(name, signal);
+          try {
+            return { policies: await readPolicies(wds, clusters, signal) };
+          } finally {
+            wds.api.dispose();
+          }
         } catch (error) {
           log.warn(`deregister: the BindingPolicies of "${name}" can't be read: ${describeError(error)}`);
           return { unasked: name };

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import { CancelledError } from '../cluster/errors.ts';
-import { Foreseer } from '../cluster/foresight/foreseer.ts';
 import { readWecs } from '../cluster/foresight/wecFacts.ts';
 import { labelEditsText, type LabelEdits } from '../cluster/labels/labelEdits.ts';
 import { restoreLabels } from '../cluster/labels/restoreLabels.ts';
@@ -9,6 +8,7 @@ import { plainText } from '../cluster/plainText.ts';
 import { changeBy } from '../cluster/wecFile/compareWec.ts';
 import { fewLines, paragraphs } from '../ui/changeLines.ts';
 import { runBatchAction } from './batch.ts';
+import { foreseeWecs } from './foreseeWecs.ts';
 import { foresightLines } from './foresightText.ts';
 import type { CommandServices } from './services.ts';
 import { byIts, NothingToChooseError, withConnection } from './targets.ts';
@@ -94,7 +94,7 @@ async function foreseeUndo(services: CommandServices, last: readonly Undoable[])
         const now = wecs.get(cluster);
         return now === undefined ? [] : [changeBy(cluster, now.facts, { labels: fromJson(replaced), properties: new Map() })];
       });
-      const { missing, effects, unknown } = foresightLines(await new Foreseer(services.sessions, its).foresee(connection, changes, signal, true), vscode.l10n);
+      const { missing, effects, unknown } = foresightLines(await foreseeWecs(services, connection, changes), vscode.l10n);
       lines.push(...missing, ...effects, ...unknown);
     });
   }

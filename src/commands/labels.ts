@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import { deliveriesTo } from '../cluster/delivery.ts';
 import { CancelledError, NotFoundError } from '../cluster/errors.ts';
-import { Foreseer } from '../cluster/foresight/foreseer.ts';
 import { readWecs, type WecNow } from '../cluster/foresight/wecFacts.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
 import { completeLabelEdits, completeValue, knownLabels, type KnownLabels } from '../cluster/labels/completeLabels.ts';
@@ -13,7 +12,9 @@ import { checkEditableKey, ownName, systemReason } from '../shared/labelKeys.ts'
 import { checkLabelValue } from '../shared/validation.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { changeLine, fewLines, paragraphs } from '../ui/changeLines.ts';
+import { inert } from '../ui/inert.ts';
 import { runBatchAction } from './batch.ts';
+import { foreseeWecs } from './foreseeWecs.ts';
 import { foresightLines } from './foresightText.ts';
 import { rememberUndo } from './labelUndo.ts';
 import type { CommandServices } from './services.ts';
@@ -126,7 +127,7 @@ async function seeAll(its: Connection, names: readonly string[], edits: LabelEdi
   });
 }
 
-/** Not asked where labels are only added to accepted clusters, and no BindingPolicy comes or goes by it. */
+/** Not asked where labels are only added to accepted clusters, and no BindingPolicy is known to come or go by it; a WDS that could not tell is named. */
 async function confirm(services: CommandServices, its: Connection, saves: readonly SeenSave[], signal: AbortSignal): Promise<void> {
   const changed = saves.flatMap(({ cluster, opened, edits }) =>
     [...edits].flatMap(([key, value]) => {
@@ -136,9 +137,12 @@ async function confirm(services: CommandServices, its: Connection, saves: readon
   );
   const waiting = saves.filter(({ seen }) => !seen.cluster.hubAcceptsClient).map(({ cluster }) => cluster);
   const changes = saves.map(({ cluster, edits, seen }) => changeBy(cluster, seen.facts, { labels: edits, properties: new Map() }));
-  const foresight = await new Foreseer(services.sessions, its.context.name).foresee(its, changes, signal, true);
+  const foresight = await foreseeWecs(services, its, changes);
   const { missing, effects, stays, unknown } = foresightLines(foresight, vscode.l10n);
   if (changed.length === 0 && waiting.length === 0 && effects.length === 0 && missing.length === 0) {
+    if (foresight.problems.length > 0 && services.wdses.all().length > 0) {
+      void vscode.window.showWarningMessage(inert(foresight.problems.join(' ')));
+    }
     return;
   }
   const told = new Set(foresight.wdses.flatMap(({ policies }) => policies.map(({ policy }) => policy)));

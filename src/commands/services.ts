@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { commands } from '../ids.ts';
+import type { KnownWdses } from '../cluster/foresight/knownWdses.ts';
 import type { Log } from '../cluster/log.ts';
 import type { RegistrationRuns } from '../cluster/registration/runs.ts';
 import type { ClusterSessions } from '../cluster/session/clusterSessions.ts';
@@ -19,6 +20,7 @@ import type { LastApplied } from './applyUndo.ts';
 /** What commands work with; made once in `activate`. */
 export interface CommandServices {
   readonly sessions: ClusterSessions;
+  readonly wdses: KnownWdses;
   readonly runs: RegistrationRuns;
   readonly gate: WriteGate;
   readonly configuration: Configuration;

@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { acceptedCommand } from '../cluster/acceptance.ts';
 import { deliveriesTo, type Delivery } from '../cluster/delivery.ts';
 import { CancelledError } from '../cluster/errors.ts';
-import { Foreseer } from '../cluster/foresight/foreseer.ts';
 import { readWecs } from '../cluster/foresight/wecFacts.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
 import { plainText } from '../cluster/plainText.ts';
@@ -11,6 +10,7 @@ import { resume, suspend } from '../cluster/suspension.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { fewLines, paragraphs } from '../ui/changeLines.ts';
 import { runBatchAction } from './batch.ts';
+import { foreseeWecs } from './foreseeWecs.ts';
 import type { CommandServices } from './services.ts';
 import { byIts, chooseClusters, withConnection } from './targets.ts';
 
@@ -89,10 +89,10 @@ async function change(
 }
 
 /** Suspending changes no label: policies go on selecting these WECs, and what changes in them no longer arrives. */
-async function policyLines({ sessions }: CommandServices, its: Connection, names: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
+async function policyLines(services: CommandServices, its: Connection, names: readonly string[], signal: AbortSignal): Promise<readonly string[]> {
   const { wecs } = await readWecs(its, names, signal);
   const same = [...wecs].map(([cluster, { facts }]) => ({ cluster, before: facts, after: facts }));
-  const { wdses, problems } = await new Foreseer(sessions, its.context.name).foresee(its, same, signal, true);
+  const { wdses, problems } = await foreseeWecs(services, its, same);
   const selecting = wdses.flatMap(({ wds, policies }) =>
     policies.flatMap(({ policy, staysIn }) => (staysIn.length === 0 ? [] : [plainText(vscode.l10n.t('WDS {0}: {1} goes on selecting {2}; what changes in it no longer arrives there.', wds, policy, named(staysIn)))])),
   );

@@ -32,7 +32,7 @@ export class FormActions {
 
   constructor(parts: FormParts) {
     this.#parts = parts;
-    this.#foreseer = new Foreseer(parts.services.sessions, parts.target.its);
+    this.#foreseer = new Foreseer(parts.services, parts.target.its);
   }
 
   /** To a page that has just begun to listen. */
@@ -66,7 +66,7 @@ export class FormActions {
     const controller = new AbortController();
     this.#foreseeing = controller;
     try {
-      const foresight = await this.#foreseer.foresee(connection, [wecChange(target.cluster, model, { labels, properties }, session.propertiesUnknown)], controller.signal);
+      const foresight = await this.#foreseer.foresee(connection, [wecChange(target.cluster, model, { labels, properties }, session.propertiesUnknown)], { signal: controller.signal });
       if (!controller.signal.aborted) {
         send({ kind: 'foresight', revision, foresight: describeForesight(foresight, vscode.l10n) });
       }

@@ -8,6 +8,7 @@ import { PropertiesNamespaceMissingError, PropertyConflictError } from '../clust
 import { saveOrder, saveWec, undoSaved, type SaveResult, type SavedStep, type WecSave } from '../cluster/properties/saveWec.ts';
 import type { WriteGate } from '../cluster/write/writeGate.ts';
 import type { FormModel, ResultView } from '../shared/protocol.ts';
+import { askingWdses } from '../ui/askingWdses.ts';
 import type { FormServices } from './formServices.ts';
 import type { FormTarget } from './formSession.ts';
 import { confirmNamespace, confirmSave, confirmUndo } from './saveQuestions.ts';
@@ -44,7 +45,8 @@ const untilItsEnd = new AbortController().signal;
 export async function saveForm(context: SaveContext, request: SaveRequest): Promise<SaveOutcome> {
   const { target, model, propertiesUnknown, seen, foreseer } = context;
   const { its, cluster } = target;
-  const foresight = await foreseer.foresee(seen, [wecChange(cluster, model, request, propertiesUnknown)], untilItsEnd, true);
+  const change = wecChange(cluster, model, request, propertiesUnknown);
+  const foresight = await askingWdses((options) => foreseer.foresee(seen, [change], options));
   await confirmSave(context, request, foresight);
   const save: WecSave = {
     ...{ cluster, uid: request.uid, order: saveOrder(foresight, cluster), evenUnaccepted: !model.accepted },

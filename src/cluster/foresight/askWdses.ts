@@ -8,8 +8,11 @@ import { belongsByDestinations, deliversThrough, type Belonging } from './whichI
 /** A WDS that may be asked: its context, and a connection that the asker disposes of. */
 export interface KnownWds {
   readonly context: string;
-  connect(): Promise<Connection>;
+  connect(signal: AbortSignal): Promise<Connection>;
 }
+
+/** Hears of the WDSes (contexts) that are still to answer. */
+export type Waiting = (wdses: readonly string[]) => void;
 
 /** The ITS whose WECs change. */
 export interface ItsFacts {
@@ -37,11 +40,20 @@ export interface Asked {
  * Asks all WDSes at once; one that can't be reached or read becomes a sentence, and the others are asked all the same.
  * Throws only CancelledError.
  */
-export async function askWdses(known: readonly KnownWds[], facts: ItsFacts, changes: readonly WecChange[], signal: AbortSignal): Promise<Asked> {
+export async function askWdses(known: readonly KnownWds[], facts: ItsFacts, changes: readonly WecChange[], signal: AbortSignal, waiting?: Waiting): Promise<Asked> {
   if (known.length === 0) {
     return { wdses: [], problems: ['No WDS is known among the reachable contexts, so it can\'t be told which BindingPolicies select what.'] };
   }
-  const answers = await Promise.all(known.map((wds) => askWds(wds, facts, changes, signal)));
+  const left = new Set(known.map(({ context }) => context));
+  waiting?.([...left]);
+  const answers = await Promise.all(
+    known.map(async (wds) => {
+      const answer = await askWds(wds, facts, changes, signal);
+      left.delete(wds.context);
+      waiting?.([...left]);
+      return answer;
+    }),
+  );
   return {
     wdses: answers.flatMap((answer) => (answer !== undefined && !('problem' in answer) ? [answer] : [])),
     problems: answers.flatMap((answer) => (answer !== undefined && 'problem' in answer ? [answer.problem] : [])),
@@ -58,7 +70,7 @@ export async function askFurther(asked: Asked, known: readonly KnownWds[], chang
         return wds;
       }
       try {
-        return await withConnectionTo(source, async (connection) => ({ ...wds, templates: await readFurther(connection, wds.reading, wds.templates, changes, signal) }));
+        return await withConnectionTo(source, signal, async (connection) => ({ ...wds, templates: await readFurther(connection, wds.reading, wds.templates, changes, signal) }));
       } catch (error) {
         problems.push(problemOf(source, error, signal));
         return wds;
@@ -79,7 +91,7 @@ export function foresee({ wdses, problems }: Asked, changes: readonly WecChange[
 /** `undefined`: it belongs to another ITS. */
 async function askWds(known: KnownWds, facts: ItsFacts, changes: readonly WecChange[], signal: AbortSignal): Promise<AskedWds | { readonly problem: string } | undefined> {
   try {
-    return await withConnectionTo(known, async (connection) => {
+    return await withConnectionTo(known, signal, async (connection) => {
       const reading = await readWds(connection, signal);
       const belongs = await belonging(reading, facts, signal);
       return belongs === 'no' ? undefined : { reading, belongs, templates: await readFurther(connection, reading, new Map(), changes, signal) };
@@ -114,8 +126,8 @@ async function readFurther(
   return templates;
 }
 
-async function withConnectionTo<T>(known: KnownWds, act: (connection: Connection) => Promise<T>): Promise<T> {
-  const connection = await known.connect();
+async function withConnectionTo<T>(known: KnownWds, signal: AbortSignal, act: (connection: Connection) => Promise<T>): Promise<T> {
+  const connection = await known.connect(signal);
   try {
     return await act(connection);
   } finally {
