@@ -14,8 +14,9 @@ import { withCancellableProgress } from '../ui/progress.ts';
 import { offerLeftovers } from './leftovers.ts';
 import type { CommandServices } from './services.ts';
 import { NothingToChooseError, withConnection } from './targets.ts';
+import { rivalContexts } from './wecContext.ts';
 
-/** Clean WEC: takes the agent off a cluster whose ITS no longer knows it, or can't be reached. On the WEC only. */
+/** Clean WEC: takes the agent off a cluster whose ITS no longer knows it, or can't be reached, or knows another cluster by its name. On the WEC only. */
 export async function cleanWec(services: CommandServices, target: TreeNode | undefined): Promise<void> {
   const { sessions, dialogs } = services;
   const registered = sessions.contexts().filter(({ registeredAs }) => registeredAs !== undefined);
@@ -38,14 +39,18 @@ export async function cleanWec(services: CommandServices, target: TreeNode | und
     its === undefined
       ? undefined
       : await withConnection(services, its.name, ({ api }) => api.find<unknown>(`${paths.managedClusters}/${clusterName}`));
-  if (its !== undefined && known !== undefined) {
+  const rivals = its === undefined || name === undefined ? [] : rivalContexts(services, its.name, clusterName, name);
+  if (its !== undefined && known !== undefined && rivals.length === 0) {
     throw new NothingToChooseError(
       vscode.l10n.t('"{0}" is still registered with the ITS "{1}". Run Deregister WEC on it there: it cleans the WEC as its last step.', clusterName, its.name),
     );
   }
   const agreed = await dialogs.confirm({
     message: vscode.l10n.t('Remove the agent of "{0}" from context "{1}"?', clusterName, name),
-    detail: vscode.l10n.t('Its ITS ({0}) has no such cluster any more, or is not known here. Nothing is changed there.', its?.name ?? hubServer),
+    detail:
+      known === undefined
+        ? vscode.l10n.t('Its ITS ({0}) has no such cluster any more, or is not known here. Nothing is changed there.', its?.name ?? hubServer)
+        : vscode.l10n.t('The cluster of {0} is set up as "{1}" too: it keeps that name on the ITS "{2}", where nothing is changed.', rivals.map((rival) => `"${rival}"`).join(', '), clusterName, its?.name ?? hubServer),
     accept: vscode.l10n.t('Remove Agent'),
     commands: [commandText(unjoin({ file: '', context: name }, clusterName))],
   });

@@ -8,28 +8,24 @@ import { joinText, type Shell } from '../cluster/registration/joinText.ts';
 import { prepareJoin, type JoinPlan } from '../cluster/registration/planner.ts';
 import type { HeldToken } from '../cluster/registration/stage.ts';
 import { makeToken } from '../cluster/registration/stages/joining.ts';
-import { checkClusterName } from '../shared/validation.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { inert } from '../ui/inert.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
 import { askCopyFlags } from './copyJoinFlags.ts';
+import { whyNotFree } from './freeName.ts';
 import type { CommandServices } from './services.ts';
 import { chooseIts, withConnection } from './targets.ts';
 
 /** Copy Join Command: for a WEC that this machine can't reach. The ITS's side then waits for the request, also after a reload. */
 export async function copyJoinCommand(services: CommandServices, target: TreeNode | undefined): Promise<void> {
-  const { dialogs, sessions } = services;
+  const { dialogs } = services;
   const context = await chooseIts(services, target);
   await withConnection(services, context, async (its) => {
     const title = vscode.l10n.t('Copy Join Command of {0}', context);
-    const taken = new Set(sessions.its(context)?.clusters.keys());
     const clusterName = await dialogs.text({
       title,
       prompt: vscode.l10n.t('Name of the WEC on the ITS {0}', context),
-      check: (text) => {
-        const checked = checkClusterName(text);
-        return !checked.valid ? checked.reason : taken.has(text) ? vscode.l10n.t('The ITS {0} has a cluster of this name already.', context) : undefined;
-      },
+      check: (text) => whyNotFree(services, context, text),
     });
     const shells: readonly { label: string; value: Shell }[] = [
       { label: vscode.l10n.t('POSIX Shell'), value: 'posix' },

@@ -32,9 +32,10 @@ export async function chooseWecContext(services: CommandServices, its: string, c
   });
 }
 
-/** The context of a cluster that was reached and whose agent says that it is this WEC; never a guess by name. */
+/** The context of a cluster that was reached and whose agent says that it is this WEC; never a guess by name, nor between two clusters that say so. */
 export function knownWecContext(services: Pick<CommandServices, 'sessions'>, its: string, clusterName: string): string | undefined {
-  return claimants(services, its, clusterName).find(({ state }) => state.kind === 'ready')?.name;
+  const [first, ...others] = claimants(services, its, clusterName).filter(({ state }) => state.kind === 'ready');
+  return others.every((other) => isSame(other, first?.name ?? '')) ? first?.name : undefined;
 }
 
 /** The contexts whose agents say that they are this WEC of this ITS. */

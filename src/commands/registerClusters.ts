@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
 import { isSame, itsContexts } from '../tree/contexts.ts';
 import type { ContextSnapshot } from '../cluster/session/reader.ts';
-import { checkClusterName } from '../shared/validation.ts';
 import { back, askText, pickOne, type Choice, type StepFrame, type StepResult } from '../ui/multiStep.ts';
+import { registeredName, whyNotFree } from './freeName.ts';
 import type { RegisterDraft } from './registerDraft.ts';
 import type { CommandServices } from './services.ts';
 
@@ -93,22 +93,13 @@ function choiceOf(context: ContextSnapshot): Choice<string> {
   return { label: context.name, description, detail: context.server, value: context.name };
 }
 
-export async function chooseName({ sessions }: CommandServices, draft: RegisterDraft, frame: StepFrame): Promise<StepResult> {
+export async function chooseName(services: CommandServices, draft: RegisterDraft, frame: StepFrame): Promise<StepResult> {
   const { itsName = '', wecName = '' } = draft;
-  const taken = new Set(sessions.its(itsName)?.clusters.keys());
-  // What this very cluster is registered as is not taken: the registration then goes on where it stopped.
-  const own = sessions.contexts().find(({ name }) => name === wecName)?.registeredAs?.clusterName;
   const answer = await askText(
     frame,
     vscode.l10n.t('Name of the WEC on the ITS {0}', itsName),
-    draft.clusterName ?? own ?? suggestName(wecName),
-    (text) => {
-      const checked = checkClusterName(text);
-      if (!checked.valid) {
-        return checked.reason;
-      }
-      return text !== own && taken.has(text) ? vscode.l10n.t('The ITS {0} has a cluster of this name already.', itsName) : undefined;
-    },
+    draft.clusterName ?? registeredName(services, wecName) ?? suggestName(wecName),
+    (text) => whyNotFree(services, itsName, text, wecName),
   );
   if (answer === back) {
     delete draft.wecName;

@@ -75,8 +75,8 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   diagnose,
   showTimeline: (services, target: TreeNode | undefined) => showTimeline(services, target),
   copyTimeline: (services, target: TreeNode | vscode.Uri | undefined) => copyTimeline(services, target),
-  diagnosisNextStep: (services, uri: vscode.Uri | undefined) => doNextStep(services, uri),
-  diagnosisLogs: (services, uri: vscode.Uri | undefined) => showDiagnosedLogs(services, uri),
+  diagnosisNextStep: (services, uri: vscode.Uri | undefined, check: unknown) => doNextStep(services, uri, idOf(check)),
+  diagnosisLogs: (services, uri: vscode.Uri | undefined, check: unknown) => showDiagnosedLogs(services, uri, idOf(check)),
   showYaml,
   toggleManagedFields,
   showAgentLogs,
@@ -107,6 +107,11 @@ export function registerCommands(services: CommandServices): vscode.Disposable {
       );
     }),
   );
+}
+
+/** A menu of VS Code gives an object of its own in that place. */
+function idOf(argument: unknown): string | undefined {
+  return typeof argument === 'string' ? argument : undefined;
 }
 
 async function pickRun(running: readonly { readonly id: string; readonly clusterName: string; readonly its: string }[]): Promise<string | undefined> {

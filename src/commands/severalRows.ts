@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { CancelledError, describeError } from '../cluster/errors.ts';
 import { adviseFlags, surveyWec } from '../cluster/registration/survey.ts';
 import type { RegistrationPlan } from '../cluster/registration/plan.ts';
-import { checkClusterName } from '../shared/validation.ts';
+import { whyNotFree } from './freeName.ts';
 import { chooseWec, suggestName } from './registerClusters.ts';
 import { needed, type RegisterDraft } from './registerDraft.ts';
 import { planOf } from './registerReview.ts';
@@ -52,13 +52,9 @@ export function obstacleOf({ sessions }: Pick<CommandServices, 'sessions'>, row:
     return describeError(row.outlook.problem);
   }
   const { clusterName, its, wec } = row.outlook.plan;
-  const checked = checkClusterName(clusterName);
-  if (!checked.valid) {
-    return checked.reason;
-  }
-  const own = sessions.contexts().find(({ name }) => name === row.context)?.registeredAs?.clusterName;
-  if (clusterName !== own && sessions.its(its.context.name)?.clusters.has(clusterName) === true) {
-    return vscode.l10n.t('The ITS {0} has a cluster of this name already.', its.context.name);
+  const notFree = whyNotFree({ sessions }, its.context.name, clusterName, row.context);
+  if (notFree !== undefined) {
+    return notFree;
   }
   const plans = rows.flatMap(({ context, outlook }) => ('plan' in outlook && context !== row.context ? [{ context, ...outlook.plan }] : []));
   const namesake = plans.find((other) => other.clusterName === clusterName);

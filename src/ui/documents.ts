@@ -3,9 +3,20 @@ import type { Disposable, Event } from '../cluster/events.ts';
 import { documentScheme } from '../ids.ts';
 import { keepEndInView } from './keepEndInView.ts';
 
+/** Something that a person can do about a line of a document: a command of the extension, written above that line. */
+export interface LineAction {
+  /** From 0. */
+  readonly line: number;
+  readonly title: string;
+  readonly command: string;
+  readonly arguments: readonly unknown[];
+}
+
 /** A text that changes by itself; disposed of when its document is closed. */
 export interface LiveText extends Disposable {
   readonly text: string;
+  /** Of the text as it was read last; the address of the document comes first among the arguments of each. */
+  readonly actions?: readonly LineAction[];
   readonly onDidChange: Event<void>;
   /** New text comes at the end: an editor that shows the end goes on showing it. */
   readonly followEnd?: boolean;
@@ -18,7 +29,7 @@ interface Open extends Disposable {
 }
 
 /** Takes texts, fixed or live, under a name and shows each as a read-only document; forgets a text when its document is closed. */
-export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vscode.Disposable {
+export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vscode.CodeLensProvider, vscode.Disposable {
   readonly #open = new Map<string, Open>();
   readonly #changes = new vscode.EventEmitter<vscode.Uri>();
   readonly #registrations: vscode.Disposable;
@@ -29,12 +40,19 @@ export class ReadOnlyDocuments implements vscode.TextDocumentContentProvider, vs
     this.#registrations = vscode.Disposable.from(
       this.#changes,
       vscode.workspace.registerTextDocumentContentProvider(documentScheme, this),
+      vscode.languages.registerCodeLensProvider({ scheme: documentScheme }, this),
       vscode.workspace.onDidCloseTextDocument(({ uri }) => this.#forget(uri)),
     );
   }
 
   provideTextDocumentContent(uri: vscode.Uri): string {
     return this.liveAt(uri)?.text ?? '';
+  }
+
+  provideCodeLenses({ uri }: vscode.TextDocument): vscode.CodeLens[] {
+    return (this.liveAt(uri)?.actions ?? []).map(({ line, title, command, arguments: given }) => {
+      return new vscode.CodeLens(new vscode.Range(line, 0, line, 0), { title, command, arguments: [uri, ...given] });
+    });
   }
 
   /** What is shown at this address, `undefined` where it isn't open. */

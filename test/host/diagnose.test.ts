@@ -23,9 +23,22 @@ onNewest('Diagnose WEC in a real extension host', () => {
       const timer = setTimeout(() => {
         subscription.dispose();
         reject(new Error(`The document did not become as expected:\n${vscode.window.activeTextEditor?.document.getText() ?? 'none'}`));
-      }, 20_000);
+      }, 45_000);
       look();
     });
+
+  it('names a WEC that can\'t be reached, and goes on with it once it answers', async () => {
+    const { clusterName } = await host.requestWithoutAgent('its1', 'host-unreached');
+    await host.sandbox.killComponent('cluster2', 'kube-apiserver');
+    try {
+      host.dialogs.expect({ pick: /^Diagnose host-unreached/, answer: 'cluster2' });
+      await host.execute('diagnose', { kind: 'cluster', id: clusterName, its: 'its1', cluster: clusterName });
+      assert.match(await shown(/✗ Failed: WEC answers/), /WEC context: cluster2\n/);
+    } finally {
+      await host.sandbox.startComponent('cluster2', 'kube-apiserver');
+    }
+    await shown(/✓ Passed: WEC answers/);
+  });
 
   it('begins with the cause, does its next step, and follows until it is gone', async () => {
     const { csrName, clusterName } = await host.requestWithoutAgent('its1', 'host-diagnose');
@@ -41,10 +54,18 @@ onNewest('Diagnose WEC in a real extension host', () => {
       ),
       text,
     );
+    const { document } = vscode.window.activeTextEditor ?? {};
+    assert(document);
+    const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
+    assert.deepEqual(
+      lenses.map(({ range, command }) => [document.lineAt(range.start.line).text.split('.')[0], command?.title]),
+      [['✗ Failed: Request approved', 'Review and accept its request']],
+    );
     assert.match(text, /\n– Not checked: WEC answers\. No context of this WEC is known here/);
 
     host.dialogs.expect({ confirm: /^Accept "host-diagnose" into the ITS "its1"\?$/, answer: true });
-    await host.execute('diagnosisNextStep');
+    const [lens] = lenses;
+    await vscode.commands.executeCommand(lens?.command?.command ?? '', ...((lens?.command?.arguments ?? []) as unknown[]));
     await host.window.nextNotice(/"host-diagnose" is accepted/);
     await shown(/^Nothing is wrong so far with "host-diagnose"[^]*✓ Passed: Accepted\./);
 

@@ -2,6 +2,7 @@ import { conditionOf } from '../clusterState.ts';
 import type { Condition, ManagedCluster } from '../model.ts';
 import { conditions } from '../ocm.ts';
 import type { AgentPod, ItsFacts, WecFacts } from '../registration/situation.ts';
+import { agentPods, klusterletAtWork } from '../registration/truths.ts';
 import { failed, notChecked, passed, type CheckRow } from './checkRow.ts';
 
 /** What a registration that is whole shows, as step 5 of the registration document lists it; `wec: undefined`: no context of it is known. */
@@ -37,15 +38,16 @@ function agentRows(clusterName: string, wec: WecFacts | undefined): readonly Che
     const why = 'No context of this WEC is known here.';
     return [notChecked('Klusterlet', why), notChecked('Agent Pods', why)];
   }
-  const { klusterlet, pods, agentNamespace } = wec;
+  const { klusterlet, agentNamespace } = wec;
   if (klusterlet?.clusterName !== clusterName) {
     const found = klusterlet === undefined ? 'No Klusterlet is on the WEC.' : `The Klusterlet on the WEC speaks for "${klusterlet.clusterName}".`;
     return [failed('Klusterlet', found, 'Join the WEC.')];
   }
-  const wanted = { Applied: 'True', Available: 'True', HubConnectionDegraded: 'False', RegistrationDesiredDegraded: 'False', WorkDesiredDegraded: 'False' } as const;
+  // The way to the ITS is measured every few minutes only, so that a registration does not wait for it; here it belongs.
+  const wanted = { ...klusterletAtWork, HubConnectionDegraded: 'False' };
   return [
     ...Object.entries(wanted).map(([type, status]) => klusterletRow(type, status, conditionOf(klusterlet, type))),
-    podsRow(pods.filter(({ namespace }) => namespace === agentNamespace), agentNamespace),
+    podsRow(agentPods(wec), agentNamespace),
   ];
 }
 

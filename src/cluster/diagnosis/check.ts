@@ -42,8 +42,8 @@ export type NextCommand =
   | 'resumeClusters'
   | 'showAgentLogs';
 
-/** The row that such a command is run on. */
-export type NextTarget = 'cluster' | 'its' | 'wec';
+/** The row that such a command is run on; `chosen`: it asks a person for it. */
+export type NextTarget = 'cluster' | 'its' | 'wec' | 'chosen';
 
 /** What to do about a cause. `what` is an imperative: `Accept the WEC`. */
 export type NextStep =

@@ -5,7 +5,7 @@ import { normalisedUrl } from '../session/identity.ts';
 import { shareAuthority } from './authority.ts';
 import type { RegistrationAim } from './plan.ts';
 import { reportedTrouble } from './silence.ts';
-import type { Situation } from './situation.ts';
+import type { AgentPod, Situation, WecFacts } from './situation.ts';
 import type { Sight, StageView } from './stage.ts';
 
 /** Questions about a situation that several stages ask, each answered in one place. */
@@ -179,6 +179,14 @@ export function withState(requests: readonly RegistrationRequest[], state: Regis
 /** Where the WEC can't be asked for its certificate, it is the ITS that says so. */
 export function hasJoinedUnseen({ plan, situation }: Sight): boolean {
   return plan.wec === undefined && isAccepted(situation) && conditionOf(situation.its.managedCluster, conditions.joined)?.status === 'True';
+}
+
+/** Conditions of a Klusterlet (ocm.md 7.1) that say whether its agent is installed and runs, with what they are then. */
+export const klusterletAtWork = { Applied: 'True', Available: 'True', RegistrationDesiredDegraded: 'False', WorkDesiredDegraded: 'False' } as const;
+
+/** Pods of the agent, without its operator's. */
+export function agentPods({ pods, agentNamespace }: WecFacts): readonly AgentPod[] {
+  return pods.filter(({ namespace }) => namespace === agentNamespace);
 }
 
 /** Milliseconds; agent and request are stamped by one API server, in either order. */

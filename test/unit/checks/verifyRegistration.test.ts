@@ -29,7 +29,7 @@ describe('Verifying a registration', () => {
     assert.deepEqual(told(its, wec()), ['"wec1" is registered, and its agent runs.']);
     assert.deepEqual(verifyRegistration('wec1', its, wec()).map(({ title }) => title), [
       ...['Accepted', 'Joined', 'Available', 'Mailbox namespace'],
-      ...['Klusterlet Applied', 'Klusterlet Available', 'Klusterlet HubConnectionDegraded', 'Klusterlet RegistrationDesiredDegraded', 'Klusterlet WorkDesiredDegraded'],
+      ...['Klusterlet Applied', 'Klusterlet Available', 'Klusterlet RegistrationDesiredDegraded', 'Klusterlet WorkDesiredDegraded', 'Klusterlet HubConnectionDegraded'],
       'Agent Pods',
     ]);
   });

@@ -63,7 +63,7 @@ describe('The decision tree', () => {
     ['WEC API unhealthy', viewOf({ onIts: { ...registeredIts, managedCluster: clusterIn('unavailable', 'wec1') } }), ['available: checkContext on wec']],
     ['WEC not reachable from here either', viewOf({ onIts: { ...registeredIts, managedCluster: clusterIn('unknown', 'wec1') }, wec: { kind: 'fails', problem: unreachable } }), ['wec: checkContext on wec']],
     ['clock out of sync', viewOf({ onIts: cluster({ conditions: [...clusterIn('available', 'wec1').conditions, says('ManagedClusterConditionClockSynced', 'False')] }) }), ['clock: sudo timedatectl set-ntp true']],
-    ['two WECs with one name', viewOf({ rivals: ['cluster2'] }), ['requesters: cleanWec on wec']],
+    ['two WECs with one name', viewOf({ rivals: ['cluster2'] }), ['requesters: cleanWec on chosen']],
     ['webhook down', viewOf({ hub: { readiness: { accounts: new Set(['new']), ocmVersion: '1.2.0', warnings: [] }, admission: { kind: 'webhookDown', why: 'failed calling webhook "x"' } } }), ['webhooks: checkItsReadiness on its']],
     ['registration controller down', viewOf({ onIts: emptyIts, onWec: joinedWec, hub: { readiness: new RegistrationControllerDownError('its1', 'gone'), admission: { kind: 'takes' } } }), ['hub: checkItsReadiness on its']],
     ['stuck deletion', viewOf({ leaving: { cluster: { ...clusterIn('deleting', 'wec1'), deleting: true, deletedAt: now, availableSince: Number.NaN, leaseSeconds: 60 }, works: [{ name: 'w', resourceVersion: '1', binding: '', wds: '' }], addOns: [], lease: undefined, wec: undefined } }), ['deleting: deregisterClusters on cluster']],

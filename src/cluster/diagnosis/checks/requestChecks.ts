@@ -62,7 +62,7 @@ const requesters: DiagnosisCheck = {
     if (rival !== undefined) {
       return broken(
         `Two clusters are set up as "${cluster}" for the ITS "${its}": those of the contexts "${wec}" and "${rival}". Their agents overwrite each other's state: deregister one of them, and register it under another name.`,
-        run('Remove one agent', 'cleanWec', 'wec'),
+        run('Remove the agent of one of them', 'cleanWec', 'chosen'),
       );
     }
     const pending = withState(registrationRequests(view.sight.situation), 'pending');

@@ -3,7 +3,7 @@ import { conditions } from '../../ocm.ts';
 import { NotAvailableError, NotJoinedError } from '../registrationErrors.ts';
 import type { Situation } from '../situation.ts';
 import { done, notYet, type Stage } from '../stage.ts';
-import { holdsCertificate } from '../truths.ts';
+import { agentPods, holdsCertificate, klusterletAtWork } from '../truths.ts';
 
 export const joined: Stage = {
   id: 'joined',
@@ -51,22 +51,17 @@ function whatIsMissing({ its, wec }: Situation, clusterName: string): string | u
   if (its.mailbox !== 'active') {
     return `Its mailbox namespace "${clusterName}" on the ITS is ${its.mailbox}.`;
   }
-  const { klusterlet, pods, agentNamespace } = wec;
+  const { klusterlet } = wec;
   if (klusterlet === undefined) {
     return 'The Klusterlet on the WEC is gone.';
   }
-  for (const [type, wanted] of [
-    ['Applied', 'True'],
-    ['Available', 'True'],
-    ['RegistrationDesiredDegraded', 'False'],
-    ['WorkDesiredDegraded', 'False'],
-  ] as const) {
+  for (const [type, wanted] of Object.entries(klusterletAtWork)) {
     const found = conditionOf(klusterlet, type);
     if (found?.status !== wanted) {
       return `The Klusterlet says ${type}=${found?.status ?? 'nothing yet'}${found === undefined ? '' : ` (${found.message})`}.`;
     }
   }
-  const agents = pods.filter(({ namespace }) => namespace === agentNamespace);
+  const agents = agentPods(wec);
   const notReady = agents.find(({ ready }) => !ready);
   if (agents.length === 0 || notReady !== undefined) {
     return notReady === undefined ? 'No agent Pod is there.' : `Agent Pod ${notReady.name} is not ready.`;
