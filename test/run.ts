@@ -11,7 +11,7 @@ import { readSandbox, sandboxKinds, SandboxProcess, type SandboxKind } from './t
 import { longTiers, quickTiers } from './tiers/tiers.ts';
 import { chooseVSCode } from './vscode/choose.ts';
 
-import type { TierContext } from './tiers/tier.ts';
+import type { Tier, TierContext } from './tiers/tier.ts';
 import type { ChosenVSCode } from './vscode/choose.ts';
 import type { VSCodeLine } from './vscode/install.ts';
 
@@ -84,15 +84,9 @@ try {
   const kinds = [...new Set(tiers.flatMap(({ needsSandbox }) => needsSandbox ?? []))];
   if (!running && kinds[0] !== undefined) await startSandbox(kinds[0]);
   if (kinds.includes('OCM 1.0')) buildBeside('1.0');
-  for (const tier of tiers) {
-    if (stopped.signal.aborted) break;
-    try {
-      await tier.run(context);
-    } catch (error) {
-      if (stopped.signal.aborted) break;
-      report.fail(tier.name, `the ${tier.name} tests can run`, 0, (error as Error).message);
-    }
-  }
+  // Beside each other: they wait for nothing else, and the sandbox needs its time to start.
+  await Promise.all(tiers.filter(({ needsSandbox }) => needsSandbox === undefined).map(runTier));
+  for (const tier of tiers.filter(({ needsSandbox }) => needsSandbox !== undefined)) await runTier(tier);
 } finally {
   await sandbox?.stop();
   sandboxFolder?.remove();
@@ -100,6 +94,15 @@ try {
 }
 process.exitCode = report.close();
 if (stopped.signal.aborted) process.exitCode = 130;
+
+async function runTier(tier: Tier): Promise<void> {
+  if (stopped.signal.aborted) return;
+  try {
+    await tier.run(context);
+  } catch (error) {
+    if (!stopped.signal.aborted) report.fail(tier.name, `the ${tier.name} tests can run`, 0, (error as Error).message);
+  }
+}
 
 /** One at a time: a sandbox of another kind ends first. */
 async function startSandbox(kind: SandboxKind): Promise<SandboxProcess> {
