@@ -54,6 +54,7 @@ export default tseslint.config(
   wall(['src/files/**'], [[imports('(status|commands|form|page|write)/'), 'Files are checked and compared here; a command applies them.'], onlyGateRunsTools, noClient]),
   wall(['src/ui/**'], [[imports('(tree|status|commands|form|files|page)/'), 'src/ui knows neither rows nor commands.'], onlyGateRunsTools, noClient]),
   wall(['src/tree/**', 'src/status/**'], [[imports('(commands|form|files|page|write)/'), 'Views only read: change clusters in a command.'], onlyGateRunsTools, noClient]),
+  wall(['src/assistant/**'], [[imports('(tree/(itsTree|trees|items|showViews)\\.ts$|status|form|files|page|write)'), 'A tool for language models reads what views read, and changes nothing.'], onlyGateRunsTools, noClient]),
   wall(['src/commands/**'], [[imports('tree/(itsTree|trees|items|showViews)\\.ts$'), 'A command gets rows as data; the watch brings its change back.'], onlyGateRunsTools, noClient]),
   { files: ['src/**/*.ts'], ignores: ['src/cluster/write/**', 'src/cluster/kube/**'], rules: { 'no-restricted-syntax': ['error', ...onlyGateWrites] } },
 );

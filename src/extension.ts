@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerTools } from './assistant/registerTools.ts';
 import { createClusterLayer, type ClusterLayer } from './clusterLayer.ts';
 import { knownJoins } from './commands/knownJoins.ts';
 import { registerCommands } from './commands/registerCommands.ts';
@@ -61,6 +62,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
       execute: (command, ...args) => vscode.commands.executeCommand(commands[command], ...args),
     }),
   );
+  own(registerTools({ sessions, memory: context.globalState, log }));
   own(createStatus({ reader: sessions, runs, muted, options, copiedJoins, configuration, itsView: views.its, log }));
   void refresh();
   return { sessions, runs, useDialogs: (replacement) => dialogs.use(replacement) };

@@ -116,3 +116,10 @@ export const rowWords = {
 
 /** Scheme of read-only documents: review of a request, full command. */
 export const documentScheme = 'kubestellar';
+
+/** Tools for language models, as package.json declares them. */
+export const assistantTools = {
+  listItses: 'kubestellar_listItses',
+  explainWec: 'kubestellar_explainWec',
+  diagnoseWec: 'kubestellar_diagnoseWec',
+} as const;

@@ -8,7 +8,7 @@ import type { CommandServices } from './services.ts';
 import { rivalContexts } from './wecContext.ts';
 
 /** A diagnosis that runs, with connections of its own; the ITS must be reached, and a WEC that is not is a finding. */
-export async function openDiagnosis(services: CommandServices, subject: Subject): Promise<OpenDiagnosis> {
+export async function openDiagnosis(services: Pick<CommandServices, 'sessions' | 'log'>, subject: Subject): Promise<OpenDiagnosis> {
   const { sessions, log } = services;
   const owned = new Disposables();
   try {
@@ -31,7 +31,7 @@ export async function openDiagnosis(services: CommandServices, subject: Subject)
   }
 }
 
-async function connectOrWhy({ sessions }: CommandServices, context: string): Promise<Connection | ClusterError> {
+async function connectOrWhy({ sessions }: Pick<CommandServices, 'sessions'>, context: string): Promise<Connection | ClusterError> {
   try {
     return await sessions.connection(context);
   } catch (error) {

@@ -10,14 +10,27 @@ type Services = Pick<CommandServices, 'sessions' | 'dialogs' | 'memory'>;
 /** Where it is kept which context belongs to a cluster: `<identity of the ITS> <cluster>` -> context name. */
 const key = 'kubestellar.wecContexts';
 
-function remembered({ memory }: Services): Readonly<Record<string, string>> {
+function remembered({ memory }: Pick<Services, 'memory'>): Readonly<Record<string, string>> {
   return memory.get<Record<string, string>>(key) ?? {};
 }
 
 /**
  * The context of a WEC, found from its own side (its Klusterlet's name, and the address of the ITS that its agent goes to), else as it
- * was found before, else as it is picked; `undefined`: it can't be reached from here.
+ * was found before; `undefined`: a person has to say. What the context tells by now outweighs what was found before.
  */
+export async function recallWecContext(services: Omit<Services, 'dialogs'>, its: string, itsIdentity: string, cluster: string): Promise<string | undefined> {
+  const entry = `${itsIdentity} ${cluster}`;
+  const known = knownWecContext(services, its, cluster);
+  if (known !== undefined) {
+    await services.memory.update(key, { ...remembered(services), [entry]: known });
+    return known;
+  }
+  const before = remembered(services)[entry];
+  const contexts = services.sessions.contexts().filter((context) => !isSame(context, its));
+  return contexts.some(({ name, registeredAs }) => name === before && (registeredAs === undefined || registeredAs.clusterName === cluster)) ? before : undefined;
+}
+
+/** The same, else as it is picked; `undefined`: it can't be reached from here. */
 export async function findWecContext(
   services: Services,
   its: string,
@@ -25,19 +38,12 @@ export async function findWecContext(
   cluster: string,
   title = vscode.l10n.t('Diagnose {0}', cluster),
 ): Promise<string | undefined> {
-  const entry = `${itsIdentity} ${cluster}`;
-  const known = knownWecContext(services, its, cluster);
-  if (known !== undefined) {
-    await services.memory.update(key, { ...remembered(services), [entry]: known });
-    return known;
+  const recalled = await recallWecContext(services, its, itsIdentity, cluster);
+  if (recalled !== undefined) {
+    return recalled;
   }
   const { sessions, dialogs } = services;
-  const before = remembered(services)[entry];
   const others = sessions.contexts().filter((context) => !isSame(context, its));
-  // It is asked anew where that context tells by now that it is another cluster's.
-  if (others.some(({ name, registeredAs }) => name === before && (registeredAs === undefined || registeredAs.clusterName === cluster))) {
-    return before;
-  }
   return dialogs.pick<string | undefined>({
     title,
     placeHolder: vscode.l10n.t('The context of this WEC, to ask its own side too'),

@@ -42,3 +42,13 @@ export async function withCancellableProgress<T>(title: string, task: Task<T>): 
     },
   );
 }
+
+/** For code that knows no editor. */
+export function abortSignalOf(cancellation: vscode.CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (cancellation.isCancellationRequested) {
+    controller.abort();
+  }
+  cancellation.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}

@@ -66,9 +66,10 @@ describe('a diagnosis of a WEC that only its ITS tells of', function () {
     await failing('approved');
 
     await bench.kubectl('its1', `certificate deny ${csrName}`);
-    assert.match(await failing('request', 'accepted'), new RegExp(`^The registration request "${csrName}" was denied on the ITS "its1"`));
+    assert.match(await failing('request'), new RegExp(`^The registration request "${csrName}" was denied on the ITS "its1"`));
     await bench.kubectl('its1', `delete csr ${csrName}`);
-    await failing('accepted');
+    // Whether another request comes only the agent knows: there is nothing to accept.
+    await until(({ kind }) => kind === 'waiting');
 
     await bench.kubectl('its1', `patch managedcluster ${name} --type=merge -p {"spec":{"hubAcceptsClient":true}}`);
     await bench.kubectl('its1', `wait managedcluster/${name} --for=condition=HubAcceptedManagedCluster --timeout=30s`);

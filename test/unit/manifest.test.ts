@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { ContextState } from '../../src/cluster/session/reader.ts';
-import { commands, contextKeys, documentScheme, rowWords, settings, viewContainer, views } from '../../src/ids.ts';
+import { assistantTools, commands, contextKeys, documentScheme, rowWords, settings, viewContainer, views } from '../../src/ids.ts';
 import { contextValue } from '../../src/tree/contextValue.ts';
 
 interface MenuItem {
@@ -19,6 +19,7 @@ interface Manifest {
   readonly contributes: {
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string }>> };
     readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly languageModelTools: readonly { readonly name: string; readonly canBeReferencedInPrompt: boolean; readonly modelDescription: string }[];
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
     readonly viewsWelcome: readonly { readonly view: string; readonly when: string; readonly contents: string }[];
@@ -48,6 +49,11 @@ describe('package.json', () => {
     assert.deepEqual(sorted(contributes.views[viewContainer]!.map(({ id }) => id)), sorted(Object.values(views)));
     assert.deepEqual(sorted(Object.keys(contributes.configuration.properties)), sorted(Object.values(names).map((name) => `${section}.${name}`)));
     assert.equal(documentScheme, section);
+  });
+
+  it('and ids.ts name the same tools for language models, each of which says that it only reads', () => {
+    assert.deepEqual(sorted(contributes.languageModelTools.map(({ name }) => name)), sorted(Object.values(assistantTools)));
+    assert.deepEqual(contributes.languageModelTools.filter(({ canBeReferencedInPrompt, modelDescription }) => !canBeReferencedInPrompt || !modelDescription.includes('Reads only')), []);
   });
 
   it('puts every command into the category KubeStellar', () => {

@@ -11,12 +11,18 @@ import { paths } from '../../../src/cluster/ocm.ts';
 import { acceptRequest, canBeAccepted } from '../../../src/cluster/requests/acceptRequest.ts';
 import { reviewOnIts, type RequestOnIts } from '../../../src/cluster/requests/reviewOnIts.ts';
 import { deleteRequest, whyStale } from '../../../src/cluster/requests/staleRequests.ts';
+import { findRegistration } from '../../../src/cluster/session/registration.ts';
 import { readIdentity } from '../../../src/cluster/session/identity.ts';
 import { resume } from '../../../src/cluster/suspension.ts';
 import { WriteGate } from '../../../src/cluster/write/writeGate.ts';
 import type { FaultBench } from '../../cluster/faultBench.ts';
 import { LiveDeregistration } from '../../cluster/liveDeregistration.ts';
 import { outputOf } from '../../processes.ts';
+
+/** The operator may look after its agents only at its 5-minute resync; a new Pod of it looks at once. */
+export async function hurryOperator(bench: FaultBench): Promise<void> {
+  await bench.kubectl('cluster2', 'delete pod -n open-cluster-management -l app=klusterlet');
+}
 
 /** Does what the next step of a diagnosis says, as the command of that name does once a person has agreed. */
 export class CarryOut {
@@ -43,12 +49,15 @@ export class CarryOut {
       for (const one of open) {
         await acceptRequest(this.#gate, await this.#its(), one, this.#signal);
       }
+      await this.#bench.kubectl('its1', `wait managedcluster/${this.#name} --for=condition=ManagedClusterConditionAvailable --timeout=120s`);
+      await hurryOperator(this.#bench);
       return undefined;
     },
     registerWec: async () => {
       const plan = await this.#bench.plan(this.#name);
       const { error } = await this.#bench.run(plan, { review: () => Promise.resolve('accept'), until: 'available' });
       assert(error === undefined || error[0] === 'CancelledError', error?.[1]);
+      await hurryOperator(this.#bench);
       return undefined;
     },
     resumeClusters: async () => {
@@ -66,7 +75,10 @@ export class CarryOut {
     cleanWec: async () => {
       const [its, wec, { path }] = [await this.#its(), await this.#wec(), await this.#bench.clusteradm()];
       const files = createPrivateFiles();
-      const side = { gate: this.#gate, wec, clusterName: this.#name, its: its.context.name, itsServers: [its.context.cluster.server] };
+      // As the command: whatever ITS that agent is of.
+      const registered = await findRegistration(wec.api, {});
+      assert(registered.kind === 'registered');
+      const side = { gate: this.#gate, wec, clusterName: this.#name, its: its.context.name, itsServers: [registered.registration.hubServer ?? ''] };
       await unjoinWec({ ...side, clusteradm: path, files, environment: process.env, log: this.#bench.log, signal: this.#signal }).finally(() => files.dispose());
       return undefined;
     },

@@ -55,7 +55,7 @@ describe('symptoms of a WEC that was joined', function () {
   it('address of the ITS where nothing answers', () =>
     symptoms.show({
       ...{ what: 'hub URL unreachable, loopback', by: 'a loopback address in the bootstrap kubeconfig', produce: rewritten(/(server: )\S+/, 'https://127.0.0.1:1') },
-      ...{ causes: ['klusterlet'], says: /127\.0\.0\.1:1/, next: 'registerWec' },
+      ...{ causes: ['klusterlet'], says: /can't reach https:\/\/127\.0\.0\.1:1 .*That is no address of the ITS "its1"/, next: 'cleanWec' },
     }));
 
   it('CA that is not that of the ITS', () =>

@@ -32,7 +32,7 @@ describe('symptoms of a WEC that asks', function () {
   it('denied', () =>
     symptoms.show({
       ...{ what: 'denied request', by: 'kubectl certificate deny', produce: async () => onIts(`certificate deny ${await symptoms.joinAndAsk()}`) },
-      ...{ causes: ['request', 'accepted'], says: /was denied/, next: 'deleteStaleRequests' },
+      ...{ causes: ['request'], says: /was denied/, next: 'deleteStaleRequests' },
     }));
 
   it('approved, but not accepted', () =>

@@ -7,8 +7,8 @@ import { nameOf } from './names.ts';
 /** Milliseconds that Pods may take to be made, and to become ready. */
 const patience = 30_000;
 
-/** Whether one of these Pods does its work; `what` names them in a sentence. */
-export function judgePods(view: DiagnosisView, pods: readonly AgentPod[], what: string, well: string): Finding {
+/** Whether one of these Pods does its work; `what` names them in a sentence, `untilMade` is how long they may take to be made. */
+export function judgePods(view: DiagnosisView, pods: readonly AgentPod[], what: string, well: string, untilMade = patience): Finding {
   const { wec } = nameOf(view);
   const logs = run(`See what the ${what} says`, 'showAgentLogs', 'wec');
   if (pods.some(({ ready }) => ready)) {
@@ -24,7 +24,7 @@ export function judgePods(view: DiagnosisView, pods: readonly AgentPod[], what: 
   }
   const [pod] = pods;
   if (pod === undefined) {
-    return waiting(`The ${what} has no Pod yet.`, patience, absent(`The ${what} on the cluster of context "${wec}" has no Pod: quota, or admission, may refuse it.`, logs));
+    return waiting(`The ${what} has no Pod yet.`, untilMade, absent(`The ${what} on the cluster of context "${wec}" has no Pod: quota, or admission, may refuse it.`, logs));
   }
   const state = pod.waiting === undefined ? 'is not ready' : `is in ${pod.waiting.reason}${pod.waiting.message === '' ? '' : ` (${pod.waiting.message})`}`;
   return waiting(`Pod "${pod.name}" of the ${what} ${state}.`, patience, absent(`The ${what} on the cluster of context "${wec}" does not run: its Pod "${pod.name}" ${state}.`, logs));

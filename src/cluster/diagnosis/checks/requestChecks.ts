@@ -138,10 +138,11 @@ const accepted: DiagnosisCheck = {
     }
     const found = conditionOf(managedCluster, conditions.hubAccepted);
     if (!managedCluster.hubAcceptsClient) {
+      const toAccept = withState(ownRequests(view.sight), 'approved').length > 0 || needsNoRequest(view);
       return found === undefined
-        ? withState(ownRequests(view.sight), 'pending').length > 0
-          ? absent(`"${cluster}" is not accepted by the ITS "${its}" yet.`, accept)
-          : broken(`"${cluster}" is not accepted by the ITS "${its}": accept it, once you know whose it is.`, accept)
+        ? toAccept
+          ? broken(`"${cluster}" is not accepted by the ITS "${its}", though its request is approved: accept it, once you know whose it is.`, accept)
+          : absent(`"${cluster}" is not accepted by the ITS "${its}" yet.`, accept)
         : broken(`"${cluster}" is suspended: the ITS "${its}" is told to accept it no longer.`, run('Resume the WEC', 'resumeClusters', 'cluster'));
     }
     if (found?.status === 'True') {

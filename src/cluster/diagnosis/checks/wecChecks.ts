@@ -4,7 +4,7 @@ import { conditionOf } from '../../clusterState.ts';
 import { ClusterError } from '../../errors.ts';
 import { bootstrap as secrets, conditions, namespaces } from '../../ocm.ts';
 import { agentApps } from '../../registration/agentTestimony.ts';
-import { EmptyHubAddressError, NothingJoinedError, StaleCredentialsError } from '../../registration/registrationErrors.ts';
+import { AlreadyRegisteredError, EmptyHubAddressError, NothingJoinedError, StaleCredentialsError } from '../../registration/registrationErrors.ts';
 import { certificateTrouble, hubConnection as hubConnectionType, hubTrouble } from '../../registration/silence.ts';
 import type { AgentPod } from '../../registration/situation.ts';
 import { whatKeepsAgent } from '../../registration/stages/preparation.ts';
@@ -17,6 +17,8 @@ import { judgePods } from './pods.ts';
 /** What is installed on the WEC, whether it runs, and whether it gets through to the ITS. */
 
 const registerAgain = run('Register the WEC again', 'registerWec', 'wec');
+/** Milliseconds: the operator may notice only at its 5-minute resync that the agent has its certificate (seen with OCM 1.2.0 and 1.0.0). */
+const resync = 330_000;
 const showLogs = run('See what the agent says', 'showAgentLogs', 'wec');
 
 const wec: DiagnosisCheck = {
@@ -46,6 +48,10 @@ const klusterlet: DiagnosisCheck = {
   judge(view) {
     const sight = reachedSight(view);
     const keeping = sight && whatKeepsAgent(sight);
+    const lost = keeping instanceof AlreadyRegisteredError ? lostOnItsWay(view) : undefined;
+    if (lost !== undefined) {
+      return broken(lost, run('Remove the agent from the WEC, then register it again with an address that is valid inside it', 'cleanWec', 'wec'));
+    }
     if (keeping !== undefined) {
       const stale = keeping instanceof StaleCredentialsError || keeping.name === 'RebuiltItsError';
       return broken(keeping.message, stale ? run('Remove the old agent from the WEC, then register it again', 'cleanWec', 'wec') : run('Deregister it where it is registered', 'deregisterClusters', 'wec'));
@@ -55,6 +61,14 @@ const klusterlet: DiagnosisCheck = {
       : passed(`Its Klusterlet names "${nameOf(view).cluster}" and this ITS.`);
   },
 };
+
+/** Of an agent that has never come through to any ITS, and goes to an address that is none of this one's: it has another ITS, or a wrong address. */
+function lostOnItsWay(view: DiagnosisView): string | undefined {
+  const { klusterlet: own, bootstrap: held, hubCredentials } = view.sight.situation.wec;
+  const trouble = hubCredentials === undefined ? hubTrouble(conditionOf(own, hubConnectionType), held) : undefined;
+  const { wec: context, its } = nameOf(view);
+  return trouble && `The agent on the cluster of context "${context}" has never come through to an ITS: ${trouble.why}. That is no address of the ITS "${its}". ${trouble.next}`;
+}
 
 const operator: DiagnosisCheck = {
   id: 'operator',
@@ -145,7 +159,7 @@ const workPods: DiagnosisCheck = {
     }
     return own?.mode.startsWith('Singleton') === true
       ? passed('It is one with the registration agent.')
-      : judgePods(view, pods.filter(({ app }) => app === 'klusterlet-manifestwork-agent'), 'work agent', 'It runs.');
+      : judgePods(view, pods.filter(({ app }) => app === 'klusterlet-manifestwork-agent'), 'work agent', 'It runs.', resync);
   },
 };
 
