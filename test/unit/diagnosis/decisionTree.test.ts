@@ -51,7 +51,7 @@ describe('The decision tree', () => {
     ['stale hub-kubeconfig-secret', viewOf({ onIts: emptyIts }), ['klusterlet: cleanWec on wec']],
     ['ten requests', viewOf({ onIts: { ...emptyIts, requests: Array.from({ length: 10 }, (_, index) => request({ name: `wec1-${index}`, state: 'approved', credentialId: 'other' })) }, onWec: joinedWec }), ['request: deleteStaleRequests on its']],
     ['no request, and no reason', viewOf({ onIts: emptyIts, onWec: joinedWec }), ['request: registerWec on wec']],
-    ['denied request', viewOf({ onIts: { ...asked, requests: [request({ state: 'denied' })] }, onWec: joinedWec }), ['request: deleteStaleRequests on its', 'accepted: acceptRequests on cluster']],
+    ['denied request', viewOf({ onIts: { ...asked, requests: [request({ state: 'denied' })] }, onWec: joinedWec }), ['request: deleteStaleRequests on its']],
     ['request not approved', viewOf({ onIts: asked, onWec: joinedWec }), ['approved: acceptRequests on cluster']],
     ['approved but not issued', viewOf({ onIts: { ...cluster({ conditions: [says('HubAcceptedManagedCluster', 'True')] }), requests: [request({ state: 'approved' })] }, onWec: joinedWec }), ['issued: checkItsReadiness on its']],
     ['different requesters', viewOf({ onIts: { ...asked, requests: [request(), request({ name: 'wec1-bbbbb', subject: { commonName: 'other', organizations: [], others: [], subjectAlternativeNames: [], keyType: '' } })] }, onWec: joinedWec }), ['requesters: deleteStaleRequests on its', 'approved: acceptRequests on cluster']],
