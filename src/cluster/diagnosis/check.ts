@@ -40,7 +40,8 @@ export type NextCommand =
   | 'diagnose'
   | 'registerWec'
   | 'resumeClusters'
-  | 'showAgentLogs';
+  | 'showAgentLogs'
+  | 'suspendClusters';
 
 /** The row that such a command is run on; `chosen`: it asks a person for it. */
 export type NextTarget = 'cluster' | 'its' | 'wec' | 'chosen';

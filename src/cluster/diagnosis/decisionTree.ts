@@ -13,6 +13,6 @@ const { joined, clock, lease, available } = lifeChecks;
 export const decisionTree: readonly DiagnosisCheck[] = [
   ...[its, hub, webhooks, deleting],
   ...[wec, klusterlet, operator, applied, agentVersion, bootstrap, agentPods, hubConnection],
-  ...[request, requesters, approved, issued, accepted, mailbox, certificate],
+  ...[request, requesters, approved, issued, mailbox, accepted, certificate],
   ...[joined, clock, lease, available, workPods],
 ];

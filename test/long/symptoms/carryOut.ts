@@ -13,7 +13,7 @@ import { reviewOnIts, type RequestOnIts } from '../../../src/cluster/requests/re
 import { deleteRequest, whyStale } from '../../../src/cluster/requests/staleRequests.ts';
 import { findRegistration } from '../../../src/cluster/session/registration.ts';
 import { readIdentity } from '../../../src/cluster/session/identity.ts';
-import { resume } from '../../../src/cluster/suspension.ts';
+import { resume, suspend } from '../../../src/cluster/suspension.ts';
 import { WriteGate } from '../../../src/cluster/write/writeGate.ts';
 import type { FaultBench } from '../../cluster/faultBench.ts';
 import { LiveDeregistration } from '../../cluster/liveDeregistration.ts';
@@ -62,6 +62,10 @@ export class CarryOut {
     },
     resumeClusters: async () => {
       await resume(this.#gate, await this.#its(), this.#name, { log: this.#bench.log, report: () => undefined }, this.#signal);
+      return undefined;
+    },
+    suspendClusters: async () => {
+      await suspend(this.#gate, await this.#its(), this.#name, { log: this.#bench.log, report: () => undefined }, this.#signal);
       return undefined;
     },
     deleteStaleRequests: async () => {

@@ -78,7 +78,7 @@ describe('symptoms of a registered WEC', function () {
         await onIts(`delete namespace ${symptoms.name} --wait=false`);
         await onIts(`wait namespace/${symptoms.name} --for=condition=NamespaceFinalizersRemaining --timeout=60s`);
       },
-      ...{ causes: ['mailbox'], says: /is being deleted though the cluster is accepted/, next: 'kubectl --context its1 get namespace', shows: /kubestellar\.example\/held/ },
+      ...{ causes: ['mailbox'], says: /is being deleted though the cluster is accepted/, next: 'suspendClusters', shows: /kubestellar\.example\/held/ },
       repair: () => onIts(`patch configmap held -n ${symptoms.name} --type=merge -p {"metadata":{"finalizers":null}}`),
     }));
 

@@ -133,7 +133,7 @@ export class SymptomBench {
         done += ', and what it shows';
       }
       steps.push(done);
-      await this.#until(`"${cause.next.what}" did not help`, (now) => now.kind === 'healthy' || (now.causes.length > 0 && now.causes[0]?.check.id !== check.id));
+      await this.#until(`"${cause.next.what}" did not help`, (now) => now.kind === 'healthy' || (now.causes.length > 0 && (now.causes[0]?.check.id !== check.id || now.causes[0].cause.next.what !== cause.next.what)));
     }
     throw new Error(`Not healthy after: ${steps.join(', then ')}.`);
   }

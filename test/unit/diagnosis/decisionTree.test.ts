@@ -57,7 +57,7 @@ describe('The decision tree', () => {
     ['different requesters', viewOf({ onIts: { ...asked, requests: [request(), request({ name: 'wec1-bbbbb', subject: { commonName: 'other', organizations: [], others: [], subjectAlternativeNames: [], keyType: '' } })] }, onWec: joinedWec }), ['requesters: deleteStaleRequests on its', 'approved: acceptRequests on cluster']],
     ['not accepted', viewOf({ onIts: { ...asked, requests: [request({ state: 'approved', issued: true })] }, onWec: joinedWec }), ['accepted: acceptRequests on cluster']],
     ['suspended', viewOf({ onIts: cluster({ hubAcceptsClient: false }) }), ['accepted: resumeClusters on cluster']],
-    ['mailbox namespace terminating', viewOf({ onIts: { ...registeredIts, mailbox: 'terminating' } }), ["mailbox: kubectl --context its1 get namespace wec1 -o jsonpath='{.status.conditions}'"]],
+    ['mailbox namespace terminating', viewOf({ onIts: { ...registeredIts, mailbox: 'terminating' } }), ['mailbox: suspendClusters on cluster']],
     ['lease stopped', viewOf({ onIts: { ...registeredIts, managedCluster: clusterIn('unknown', 'wec1') } }), ['lease: showAgentLogs on wec']],
     ['lease stopped, because the agent is gone', viewOf({ onIts: { ...registeredIts, managedCluster: clusterIn('unknown', 'wec1') }, onWec: { ...registeredWec, pods: [pods[0]!, pods[2]!] } }), ['agentPods: showAgentLogs on wec']],
     ['WEC API unhealthy', viewOf({ onIts: { ...registeredIts, managedCluster: clusterIn('unavailable', 'wec1') } }), ['available: checkContext on wec']],

@@ -92,8 +92,9 @@ const mailbox: DiagnosisCheck = {
   title: 'Mailbox namespace',
   reads: 'namespace of the cluster on the ITS',
   sides: ['its'],
-  after: ['its', 'hub', 'deleting', 'accepted'],
+  after: ['its', 'hub', 'deleting'],
   log: 'its',
+  // OCM 1.2 keeps a finalizer on the role binding of the work agent as long as the cluster is accepted (seen on the sandbox).
   judge(view) {
     const { situation } = view.sight;
     const { its: onIts, cluster } = nameOf(view);
@@ -102,14 +103,14 @@ const mailbox: DiagnosisCheck = {
       case 'active':
         return passed(`Namespace "${cluster}" is on the ITS.`);
       case 'terminating':
-        return broken(
-          isAccepted(situation)
-            ? `The mailbox namespace "${cluster}" on the ITS "${onIts}" is being deleted though the cluster is accepted: its agent has lost its rights there. It is made anew once it is gone.`
-            : new MailboxTerminatingError(onIts, cluster).message,
-          look,
-        );
-      case 'absent':
         return isAccepted(situation)
+          ? broken(
+              `The mailbox namespace "${cluster}" on the ITS "${onIts}" is being deleted though the cluster is accepted: its agent has lost its rights there, and the ITS itself holds the namespace while it accepts the cluster.`,
+              run('Suspend the WEC, so that the namespace goes; then resume it, and the ITS makes it anew', 'suspendClusters', 'cluster'),
+            )
+          : broken(new MailboxTerminatingError(onIts, cluster).message, look);
+      case 'absent':
+        return isAccepted(situation) && conditionOf(situation.its.managedCluster, conditions.hubAccepted)?.status === 'True'
           ? waiting('The ITS makes its mailbox namespace.', 20_000, absent(`The ITS "${onIts}" has made no mailbox namespace "${cluster}".`, run('Check the readiness of the ITS', 'checkItsReadiness', 'its')))
           : passed('It is made when the cluster is accepted.');
     }
