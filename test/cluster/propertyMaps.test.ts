@@ -3,7 +3,9 @@ import type { Connection } from '../../src/cluster/kube/connection.ts';
 import { NoOrphanError, orphanNames, readOrphans, removeOrphan } from '../../src/cluster/properties/orphans.ts';
 import { createPropertiesNamespace } from '../../src/cluster/properties/propertiesNamespace.ts';
 import { PropertyMapsStore } from '../../src/cluster/properties/propertyMapsStore.ts';
+import type { ClusterSessions } from '../../src/cluster/session/clusterSessions.ts';
 import { WriteGate } from '../../src/cluster/write/writeGate.ts';
+import { readUsed } from '../../src/form/readUsed.ts';
 import { connect, liveSandbox, recordingLog } from './livePlan.ts';
 import { clustersOnSandbox, type OwnClusters } from './ownClusters.ts';
 
@@ -106,6 +108,22 @@ describe('property ConfigMaps, watched', function () {
     await other;
     await new Promise(setImmediate);
     assert.deepEqual([before, store.maps('its1'), connected], [2, undefined, 3]);
+  });
+
+  it('are what a form offers to other WECs, by key with the most used values, less what looks secret', async () => {
+    const [one, two, three] = [`${wec}-one`, `${wec}-two`, `${wec}-three`];
+    const key = `key_${wec.replaceAll('-', '_')}`;
+    await put(one, { [key]: 'often', dbPassword: wec });
+    await put(two, { [key]: 'often' });
+    await put(three, { [key]: 'once', big: 'x'.repeat(300) });
+    try {
+      const clusters = new Map([[wec, { labels: { region: 'eu', 'feature.open-cluster-management.io/addon': 'x' } }]]);
+      const { labels, properties } = await readUsed({ its: () => ({ clusters }) } as unknown as ClusterSessions, 'its1', its);
+      assert.deepEqual([labels, properties.find(([name]) => name === key)], [[['region', ['eu']]], [key, ['often', 'once']]]);
+      assert.equal(properties.some(([name, values]) => (name === 'dbPassword' && values.includes(wec)) || values.some(({ length }) => length > 255)), false);
+    } finally {
+      await own.kubectl('-n', 'customization-properties', 'delete', 'configmap', one, two, three);
+    }
   });
 
   it('without a WEC are read as they are now, and removed only as they were seen and while there is none', async () => {

@@ -11,7 +11,7 @@ const seenInBrowser: readonly (keyof typeof commands)[] = ['toggleOtherContexts'
 describe('Every command', () => {
   it('is run by a test in the extension host, or by its title in the browser where only a person sees what it does', () => {
     const host = textOf('test/host/**/*.test.ts');
-    const browser = textOf('test/browser/*.test.ts');
+    const browser = textOf('test/browser/**/*.test.ts');
     const titles = JSON.parse(textOf('package.nls.json')) as Record<string, string>;
     const untested = (Object.keys(commands) as (keyof typeof commands)[]).filter((key) =>
       seenInBrowser.includes(key) ? !browser.includes(`KubeStellar: ${titles[`command.${key}`]}`) : !host.includes(`execute('${key}'`),

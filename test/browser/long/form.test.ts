@@ -1,5 +1,8 @@
 import assert from 'node:assert/strict';
 import { clustersOnSandbox, type OwnClusters } from '../../cluster/ownClusters.ts';
+import { outputOf } from '../../processes.ts';
+import { ApiClient } from '../../sandbox/apiClient.ts';
+import { SandboxClient } from '../../sandbox/client.ts';
 import { useVSCode } from '../../vscode/fixture.ts';
 import { seriousFindings } from '../../vscode/webview.ts';
 import { FormOnScreen } from '../formOnScreen.ts';
@@ -78,6 +81,83 @@ describe('The form of labels and properties, for everybody', () => {
       await code.screenshot(shot);
     });
     assert.deepEqual(await seriousFindings(form.frame), []);
+  });
+
+  it('previews what a save does to a BindingPolicy, and lets nobody leave out what its templates need unknowingly', async () => {
+    const { code } = vscode;
+    const onWds = (...args: string[]) => outputOf(vscode.sandbox.kubectl, ['--kubeconfig', vscode.sandbox.kubeconfig, '--context', 'wds1', ...args]);
+    const wds = new ApiClient(SandboxClient.connect(vscode.sandbox.file).access('wds1'));
+    await wds.post('/api/v1/namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: few } });
+    await wds.post(`/api/v1/namespaces/${few}/configmaps`, {
+      ...{ apiVersion: 'v1', kind: 'ConfigMap' },
+      metadata: { name: 'site', labels: { app: few }, annotations: { 'control.kubestellar.io/expand-templates': 'true' } },
+      data: { url: 'https://{{ .site }}/' },
+    });
+    await wds.post('/apis/control.kubestellar.io/v1alpha1/bindingpolicies', {
+      ...{ apiVersion: 'control.kubestellar.io/v1alpha1', kind: 'BindingPolicy', metadata: { name: few } },
+      spec: { clusterSelectors: [{ matchLabels: { stage: few } }], downsync: [{ resources: ['configmaps'], namespaces: [few], objectSelectors: [{ matchLabels: { app: few } }] }] },
+    });
+    wds.close();
+    try {
+      await onWds('wait', 'binding.control.kubestellar.io', few, '--for=create', '--timeout=30s');
+      await onWds('wait', 'binding.control.kubestellar.io', few, '--for=jsonpath={.spec.workload.namespaceScope[0].name}=site', '--timeout=30s');
+      await code.runCommand('View: Close All Editors');
+      const form = await FormOnScreen.open(code, few);
+      await form.add('labels', 'stage', few);
+      await form.frame.getByText(`joins: 1, leaves: 0, stays in: 0. Missing properties: 1.`).waitFor();
+      await form.frame.locator('.foresight').scrollIntoViewIfNeeded();
+      await code.screenshot('form-preview');
+      await form.save();
+      await code.dialog.getByText('Templates need properties that').waitFor();
+      await code.screenshot('form-preview-question');
+      await code.clickDialogButton('Cancel');
+      assert.equal(await own.kubectl('get', 'managedcluster', few, '-o', 'jsonpath={.metadata.labels.stage}'), '');
+
+      await form.add('properties', 'site', 'a.example');
+      await form.frame.getByText(`joins: 1, leaves: 0, stays in: 0. Missing properties: 0.`).waitFor();
+      await form.save();
+      await code.dialog.getByText(`It joins ${few} of WDS wds1.`).waitFor();
+      await code.clickDialogButton('Save');
+      await form.result('Customization Properties: saved site.');
+      // Properties come before labels where it joins.
+      assert.deepEqual(await form.frame.locator('.result').allTextContents(), ['Customization Properties: saved site.', 'Labels: saved stage.']);
+    } finally {
+      await onWds('delete', 'bindingpolicy.control.kubestellar.io', few);
+      await onWds('delete', 'namespace', few, '--wait=false');
+    }
+  });
+
+  it('is filled, corrected and saved by keyboard alone', async () => {
+    const { code } = vscode;
+    const { keyboard } = code.page;
+    await code.runCommand('View: Close All Editors');
+    const form = await FormOnScreen.open(code, few);
+    await form.valueOf('tier').focus();
+    await keyboard.press('Control+Enter');
+    await keyboard.type('by');
+    await keyboard.press('Tab');
+    await keyboard.type('keys');
+    await form.frame.getByText('Changes: 1').waitFor();
+    await keyboard.press('Alt+Delete');
+    await form.frame.getByText('Changes: 0').waitFor();
+    await form.valueOf('tier').focus();
+    await keyboard.press('Alt+Delete');
+    await form.frame.getByText('Changes: 1').waitFor();
+    await keyboard.press('Alt+z');
+    await form.frame.getByText('Changes: 0').waitFor();
+    await keyboard.press('End');
+    await keyboard.type('-more');
+    await form.frame.getByText('Changes: 1').waitFor();
+    const onSave = () => form.frame.evaluate(() => document.activeElement?.textContent === 'Save');
+    for (let steps = 0; !(await onSave()); steps++) {
+      assert.ok(steps < 40, 'Save can not be reached from a row by Shift+Tab');
+      await keyboard.press('Shift+Tab');
+    }
+    await keyboard.press('Enter');
+    await code.dialog.getByText('tier: gold → gold-more').waitFor();
+    await keyboard.press('Enter');
+    await form.result('Labels: saved tier.');
+    assert.equal(await own.kubectl('get', 'managedcluster', few, '-o', 'jsonpath={.metadata.labels.tier}'), 'gold-more');
   });
 
   it('comes back after a reload with what was not saved, pasted as lines and as YAML, less what looks secret', async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 
-import { outputOf } from '../processes.ts';
-import { SandboxClient } from '../sandbox/client.ts';
-import { useVSCode } from '../vscode/fixture.ts';
+import { outputOf } from '../../processes.ts';
+import { SandboxClient } from '../../sandbox/client.ts';
+import { useVSCode } from '../../vscode/fixture.ts';
 
 const prefix = `bulk-${randomUUID().slice(0, 6)}`;
 const names = ['a', 'b', 'c'].map((suffix) => `${prefix}-${suffix}`);
