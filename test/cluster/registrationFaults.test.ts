@@ -79,7 +79,7 @@ describe('registering a WEC where it can\'t begin', function () {
       const missing = [
         'BootstrapAccountMissingError',
         'The ITS "its1" has no ServiceAccount "agent-registration-bootstrap" in namespace "open-cluster-management", ' +
-          'so no registration token can be made. Run "clusteradm init" on it again.',
+          'so no registration token can be made. Run "clusteradm init" on it again, with the --bundle-version that it has: without it, clusteradm changes the ITS to its own version.',
       ] as const;
       assert.deepEqual(await sentenceOf(bench.plan('x', { its })), missing);
       await assertStopped(plan, 'itsReady', missing);

@@ -137,7 +137,7 @@ describe('an agent that makes no request', function () {
     assert.deepEqual(ended(outcome), {
       error: noRequest(
         'its token may not create requests on the ITS',
-        'The ClusterRole "open-cluster-management:bootstrap" of the ITS is missing or changed: run "clusteradm init" on the ITS again.',
+        'The ClusterRole "open-cluster-management:bootstrap" of the ITS, or its binding, is missing or changed: Diagnose WEC gives the command that restores both.',
       ),
       stage: 'request',
       changes: joined(),

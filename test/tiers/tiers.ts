@@ -26,7 +26,7 @@ export const longTiers: readonly Tier[] = [
   // The same test as on OCM 1.2; its title says which line it ran on.
   nodeTier({
     name: 'ocm-1.0',
-    patterns: ['test/browser/registerWec.test.ts'],
+    patterns: ['test/browser/registerWec.test.ts', 'test/ocm10/*.test.ts'],
     timeout: 300_000,
     sandbox: 'OCM 1.0',
     vscode: true,

@@ -19,7 +19,7 @@ export class BootstrapAccountMissingError extends RegistrationError {
   constructor(context: string) {
     super(
       `The ITS "${context}" has no ServiceAccount "${bootstrap.serviceAccount}" in namespace "${namespaces.operator}", ` +
-        'so no registration token can be made. Run "clusteradm init" on it again.',
+        'so no registration token can be made. Run "clusteradm init" on it again, with the --bundle-version that it has: without it, clusteradm changes the ITS to its own version.',
     );
   }
 }

@@ -71,7 +71,7 @@ export function hubTrouble(hub: Condition | undefined, held: BootstrapFacts | un
   if (hub?.reason.includes('BootstrapSecretUnauthorized') === true) {
     return {
       why: 'its token may not create requests on the ITS',
-      next: `The ClusterRole "open-cluster-management:bootstrap" of the ITS is missing or changed: run "clusteradm init" on the ITS again.`,
+      next: 'The ClusterRole "open-cluster-management:bootstrap" of the ITS, or its binding, is missing or changed: Diagnose WEC gives the command that restores both.',
     };
   }
   const untrusted = trustTrouble(message, at);
@@ -152,6 +152,8 @@ export function explainNotIssued({ plan, reviewed }: StageView): RequestNotIssue
 
 /** The operator puts its whole question, as Go prints it, before the network's own words, which stand after the method and address. */
 function shorten(message: string): string {
-  const line = (/: (?:Get|Post) "[^"]*": ([^\n]+)/.exec(message)?.[1] ?? message).replace(/\s+/g, ' ').trim();
+  const whole = (/: (?:Get|Post) "[^"]*": ([^\n]+)/.exec(message)?.[1] ?? message).replace(/\s+/g, ' ').trim();
+  // What it says of the other kubeconfig, which is not there before the acceptance, comes after that in the same message.
+  const line = whole.replace(/ Failed to get hub kubeconfig secret .*$/, '');
   return line.length > 200 ? `${line.slice(0, 200)}...` : line;
 }

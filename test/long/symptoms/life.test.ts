@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { paths } from '../../../src/cluster/ocm.ts';
 import { liveSandbox } from '../../cluster/livePlan.ts';
 import { SymptomBench } from './symptomBench.ts';
@@ -60,6 +61,26 @@ describe('symptoms of a registered WEC', function () {
       ...{ causes: ['lease'], says: /sends the ITS "its1" no sign of life any more/, next: 'showAgentLogs', shows: /./ },
       repair: () => symptoms.bench.client.resumePods('cluster2', 'klusterlet-registration-agent'),
     }));
+
+  it('clocks that differ', () => {
+    const { client } = symptoms.bench;
+    const [agent, controller] = ['klusterlet-registration-agent', 'cluster-manager-registration-controller'];
+    return symptoms.show({
+      // No process can be given another clock here; the controller of the ITS compares its own with the agent's last sign of life when it sees that.
+      ...{ what: 'clock out of sync', by: 'the ITS\'s controller frozen until the last sign of life of a frozen agent was old' },
+      produce: async () => {
+        await onIts(`patch managedcluster ${symptoms.name} --type=merge -p {"spec":{"leaseDurationSeconds":1}}`);
+        await client.pausePods('its1', controller);
+        await symptoms.nextSignOfLife();
+        await client.pausePods('cluster2', agent);
+        // Five times the lease's duration is what the controller allows.
+        await delay(6_000);
+        await client.resumePods('its1', controller);
+      },
+      ...{ causes: ['clock'], says: /clocks of .* differ too much/, next: 'sudo timedatectl', shows: /set-ntp true/ },
+      repair: () => client.resumePods('cluster2', agent),
+    });
+  });
 
   it('API server of the WEC that is down', () =>
     symptoms.show({

@@ -82,6 +82,13 @@ export class SymptomBench {
     return this.#until('It is not healthy', ({ kind }) => kind === 'healthy');
   }
 
+  /** Resolves once the agent has renewed its Lease. */
+  async nextSignOfLife(): Promise<void> {
+    const said = ({ path }: Diagnosis) => path.find(({ check }) => check.id === 'lease')?.why;
+    const before = said(await this.healthy());
+    await this.#until('No further sign of life', (now) => said(now) !== before);
+  }
+
   /** Produces it, and has it named; then carries out what each diagnosis says is next, until the WEC is healthy. */
   async show(symptom: Symptom): Promise<void> {
     const { what, by, produce, causes, says, next } = symptom;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { decisionTree } from '../../../src/cluster/diagnosis/decisionTree.ts';
 import type { DiagnosisView } from '../../../src/cluster/diagnosis/view.ts';
+import { restoreBootstrapRights } from '../../../src/cluster/registration/bootstrapRights.ts';
 import { walk } from '../../../src/cluster/diagnosis/walk.ts';
 import { UnreachableError } from '../../../src/cluster/errors.ts';
 import { RegistrationControllerDownError } from '../../../src/cluster/registration/registrationErrors.ts';
@@ -45,7 +46,7 @@ describe('The decision tree', () => {
     ['bootstrap secret missing', viewOf({ onIts: emptyIts, onWec: { ...joinedWec, bootstrap: undefined, pods: [pods[0]!, pod('klusterlet-registration-agent', { reason: 'ContainerCreating', message: '' })] } }), ['bootstrap: registerWec on wec']],
     ['hub URL unreachable', viewOf({ onIts: emptyIts, onWec: connectionSays('BootstrapSecretError,HubKubeConfigSecretMissing', 'dial tcp 127.0.0.1:1: connect: connection refused') }), ['hubConnection: registerWec on wec']],
     ['wrong CA', viewOf({ onIts: emptyIts, onWec: connectionSays('BootstrapSecretError,HubKubeConfigSecretMissing', 'x509: certificate signed by unknown authority') }), ['hubConnection: registerWec on wec']],
-    ['bootstrap rights missing', viewOf({ onIts: emptyIts, onWec: connectionSays('BootstrapSecretUnauthorized,HubKubeConfigSecretMissing', '') }), ['hubConnection: clusteradm init --context its1']],
+    ['bootstrap rights missing', viewOf({ onIts: emptyIts, onWec: connectionSays('BootstrapSecretUnauthorized,HubKubeConfigSecretMissing', '') }), [`hubConnection: ${restoreBootstrapRights('its1')}`]],
     ['empty server', viewOf({ onIts: emptyIts, onWec: { ...joinedWec, bootstrap: { ...token, server: '' } } }), ['bootstrap: registerWec on wec']],
     ['expired token', viewOf({ onIts: emptyIts, onWec: { ...joinedWec, bootstrap: { ...token, expiresAt: new Date(now - 1_000) } } }), ['bootstrap: registerWec on wec']],
     ['stale hub-kubeconfig-secret', viewOf({ onIts: emptyIts }), ['klusterlet: cleanWec on wec']],

@@ -4,11 +4,12 @@ import { conditionOf } from '../../clusterState.ts';
 import { ClusterError } from '../../errors.ts';
 import { bootstrap as secrets, conditions, namespaces } from '../../ocm.ts';
 import { agentApps } from '../../registration/agentTestimony.ts';
+import { restoreBootstrapRights } from '../../registration/bootstrapRights.ts';
 import { AlreadyRegisteredError, EmptyHubAddressError, NothingJoinedError, StaleCredentialsError } from '../../registration/registrationErrors.ts';
 import { certificateTrouble, hubConnection as hubConnectionType, hubTrouble } from '../../registration/silence.ts';
 import type { AgentPod } from '../../registration/situation.ts';
 import { whatKeepsAgent } from '../../registration/stages/preparation.ts';
-import { holdsCertificate, openRequests } from '../../registration/truths.ts';
+import { belongsHere, holdsCertificate, openRequests } from '../../registration/truths.ts';
 import { absent, broken, byHand, passed, run, unknown, waiting, type DiagnosisCheck } from '../check.ts';
 import type { DiagnosisView } from '../view.ts';
 import { nameOf, reachedSight } from './names.ts';
@@ -203,8 +204,8 @@ const hubConnection: DiagnosisCheck = {
     }
     const trouble = holdsCertificate(sight) ? certificateTrouble(found, hubCredentials?.server ?? 'the ITS') : hubTrouble(found, held);
     if (trouble !== undefined) {
-      // Of a token that has expired, the check of the token tells.
-      const conclude = trouble.curedByJoin === true ? absent : broken;
+      // Of a token that has expired, the check of the token tells; of an agent with another address, the one of the agent.
+      const conclude = trouble.curedByJoin === true || !belongsHere(sight) ? absent : broken;
       return conclude(`The agent on the cluster of context "${nameOf(view).wec}" does not come through to the ITS: ${trouble.why}. ${trouble.next}`, nextFor(trouble.why, view));
     }
     return found === undefined ? unknown('The klusterlet operator has not measured it yet.') : passed(`The operator says ${found.reason}.`);
@@ -222,7 +223,7 @@ function whatGotThrough({ sight }: DiagnosisView): string | undefined {
 
 function nextFor(why: string, view: DiagnosisView) {
   return why.includes('may not create requests') || why.includes('no rights')
-    ? byHand('Restore the rights of registration on the ITS', `clusteradm init --context ${quote(nameOf(view).its)}`)
+    ? byHand('Restore the rights of registration on the ITS', restoreBootstrapRights(nameOf(view).its))
     : registerAgain;
 }
 
