@@ -53,6 +53,7 @@ export const commands = {
   diagnose: 'kubestellar.cluster.diagnose',
   showTimeline: 'kubestellar.cluster.showTimeline',
   copyTimeline: 'kubestellar.cluster.copyTimeline',
+  collectDiagnostics: 'kubestellar.cluster.collectDiagnostics',
   diagnosisNextStep: 'kubestellar.diagnosis.nextStep',
   diagnosisLogs: 'kubestellar.diagnosis.showLogs',
   showYaml: 'kubestellar.object.showYaml',

@@ -11,6 +11,8 @@ const tokenArgument = /(--(?:hub-)?token(?:=|\s+|\\*["']\s*,\s*)\\*["']?)[^\s"',
 const tokenField = /(\\*"(?:hub-)?token\\*"\s*:\s*\\*")[^"\\]+/gi;
 /** Of a kubeconfig, whatever its value. */
 const keyField = /(client-key-data\\*"?\s*:\s*\\*"?)(?!\[redacted\])[^\s"\\,}]+/gi;
+/** Of an address, such as a proxy's. */
+const userInfo = /(\w:\/\/[^\s/:@"']*:)[^\s/@"']+(?=@)/g;
 /** To its end, or to where it was cut off; line breaks may be escaped, or stand before the time of a log line. */
 const privateKey = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?:(?:(?!-----BEGIN )[^]){0,20000}?-----END (?:[A-Z0-9]+ )*PRIVATE KEY-----|[A-Za-z0-9+/=\s\\]*)/g;
 /** One whose beginning was cut off, as in the last lines of a log. */
@@ -24,12 +26,13 @@ const depth = 3;
 
 /**
  * Replaces every shape of a secret that OCM and Kubernetes use: JWT, bootstrap token, private key (PEM or DER) and kubeconfig key, plain
- * and in base64, also in base64 of base64; Bearer header; token argument.
+ * and in base64, also in base64 of base64; Bearer header; token argument; password in an address.
  */
 export function redact(text: string): string {
   return text
     .replace(privateKey, hidden)
     .replace(privateKeyEnd, hidden)
+    .replace(userInfo, `$1${hidden}`)
     .replace(bearer, `$1${hidden}`)
     .replace(tokenArgument, `$1${hidden}`)
     .replace(tokenField, `$1${hidden}`)

@@ -43,6 +43,11 @@ export async function showDiagnosedLogs(services: CommandServices, uri: vscode.U
   await services.execute('showAgentLogs', rowOf(document.subject, document.logSide(check)));
 }
 
+/** What the diagnosis is about whose document is at this address, or active. */
+export function diagnosedSubject(services: CommandServices, uri: vscode.Uri | undefined): Subject {
+  return documentAt(services, uri).subject;
+}
+
 function documentAt({ documents }: CommandServices, uri = vscode.window.activeTextEditor?.document.uri): DiagnosisDocument {
   const live = uri && documents.liveAt(uri);
   if (!(live instanceof DiagnosisDocument)) {

@@ -1,11 +1,10 @@
 import { DiagnosisWatch } from '../cluster/diagnosis/diagnosisWatch.ts';
 import { ClusterError } from '../cluster/errors.ts';
 import { Disposables } from '../cluster/events.ts';
-import type { Connection } from '../cluster/kube/connection.ts';
 import { prepareAim } from '../cluster/registration/planner.ts';
 import type { OpenDiagnosis, Subject } from './diagnosisDocument.ts';
 import type { CommandServices } from './services.ts';
-import { rivalContexts } from './wecContext.ts';
+import { connectOrWhy, rivalContexts } from './wecContext.ts';
 
 /** A diagnosis that runs, with connections of its own; the ITS must be reached, and a WEC that is not is a finding. */
 export async function openDiagnosis(services: Pick<CommandServices, 'sessions' | 'log'>, subject: Subject): Promise<OpenDiagnosis> {
@@ -27,17 +26,6 @@ export async function openDiagnosis(services: Pick<CommandServices, 'sessions' |
     return { watch, wecProblem: problem, dispose: () => owned.dispose() };
   } catch (error) {
     owned.dispose();
-    throw error;
-  }
-}
-
-async function connectOrWhy({ sessions }: Pick<CommandServices, 'sessions'>, context: string): Promise<Connection | ClusterError> {
-  try {
-    return await sessions.connection(context);
-  } catch (error) {
-    if (error instanceof ClusterError && error.kind !== 'cancelled') {
-      return error;
-    }
     throw error;
   }
 }

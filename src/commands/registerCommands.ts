@@ -7,6 +7,7 @@ import { applyFile } from './applyFile.ts';
 import { undoApply } from './applyUndo.ts';
 import { deleteStaleRequests, denyRequests } from './denyRequests.ts';
 import { cleanWec } from './cleanWec.ts';
+import { collectDiagnostics } from './collect.ts';
 import { copyAsCommand } from './copyAsCommand.ts';
 import { copyJoinCommand, getToken } from './copyJoin.ts';
 import { deregisterClusters } from './deregister.ts';
@@ -75,6 +76,7 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   diagnose,
   showTimeline: (services, target: TreeNode | undefined) => showTimeline(services, target),
   copyTimeline: (services, target: TreeNode | vscode.Uri | undefined) => copyTimeline(services, target),
+  collectDiagnostics: (services, target: TreeNode | vscode.Uri | undefined) => collectDiagnostics(services, target),
   diagnosisNextStep: (services, uri: vscode.Uri | undefined, check: unknown) => doNextStep(services, uri, idOf(check)),
   diagnosisLogs: (services, uri: vscode.Uri | undefined, check: unknown) => showDiagnosedLogs(services, uri, idOf(check)),
   showYaml,

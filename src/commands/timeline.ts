@@ -1,13 +1,14 @@
 import * as vscode from 'vscode';
 import { ClusterError } from '../cluster/errors.ts';
-import { Disposables, Emitter } from '../cluster/events.ts';
+import { Disposables } from '../cluster/events.ts';
+import { settled } from '../cluster/settled.ts';
 import { TimelineWatch } from '../cluster/timeline/timelineWatch.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import type { LiveText } from '../ui/documents.ts';
 import { inert } from '../ui/inert.ts';
 import { chooseLeaving, type LeavingTarget } from './deregisterTargets.ts';
 import type { CommandServices } from './services.ts';
-import { chooseCluster, NothingToChooseError } from './targets.ts';
+import { chooseCluster } from './targets.ts';
 import { connectOrWhy, findWecContext } from './wecContext.ts';
 
 /** Show Registration Timeline: a live document of when each step of a registration was, by the clusters' own times. */
@@ -53,7 +54,7 @@ class TimelineDocument implements LiveText {
   readonly cluster: string;
   readonly #watch: TimelineWatch;
   readonly #owned: Disposables;
-  readonly #closed = new Emitter<void>();
+  readonly #closed = new AbortController();
 
   /** `owned` is disposed of with it. */
   constructor(cluster: string, watch: TimelineWatch, owned: Disposables) {
@@ -70,25 +71,13 @@ class TimelineDocument implements LiveText {
     return this.#watch.markdown ?? vscode.l10n.t('Loading…');
   }
 
-  /** The text, once the clusters have answered; throws where the document is closed before. */
+  /** The text, once the clusters have answered. A document that is closed cancels it. */
   complete(): Promise<string> {
-    return new Promise((resolve, reject) => {
-      const parts = new Disposables();
-      const look = (): void => {
-        if (this.#watch.markdown !== undefined) {
-          parts.dispose();
-          resolve(this.#watch.markdown);
-        }
-      };
-      parts.own(this.#watch.onDidChange(look));
-      parts.own(this.#closed.event(() => reject(new NothingToChooseError(vscode.l10n.t('The timeline of "{0}" was closed before it was complete: nothing is copied.', this.cluster)))));
-      look();
-    });
+    return settled(this.onDidChange, () => this.#watch.markdown, this.#closed.signal, vscode.l10n.t('The clusters did not tell the times of the registration of "{0}" in time: nothing is copied. The document goes on asking them.', this.cluster));
   }
 
   dispose(): void {
-    this.#closed.fire();
+    this.#closed.abort();
     this.#owned.dispose();
-    this.#closed.dispose();
   }
 }

@@ -29,6 +29,13 @@ export interface PickQuestion<T> {
   readonly choices: readonly (vscode.QuickPickItem & { readonly value: T })[];
 }
 
+export interface FolderQuestion {
+  readonly title: string;
+  /** The folder that is shown first. */
+  readonly start: vscode.Uri;
+  readonly accept: string;
+}
+
 /**
  * Modal dialogs throw in extension-host tests and nobody types there, so commands ask through this and a test answers by script.
  * What is dismissed throws `CancelledError`, except where a boolean says it.
@@ -42,6 +49,7 @@ export interface Dialogs {
   pick<T>(question: PickQuestion<T>): Promise<T>;
   /** Those with `picked` are chosen to begin with. */
   pickMany<T>(question: PickQuestion<T>): Promise<readonly T[]>;
+  folder(question: FolderQuestion): Promise<vscode.Uri>;
 }
 
 export const editorDialogs: Dialogs = {
@@ -81,6 +89,10 @@ export const editorDialogs: Dialogs = {
     const picked = await vscode.window.showQuickPick(choices, { title, placeHolder, ignoreFocusOut: true, matchOnDescription: true, canPickMany: true });
     return chosen(picked).map(({ value }) => value);
   },
+  async folder({ title, start, accept }) {
+    const [folder] = chosen(await vscode.window.showOpenDialog({ title, defaultUri: start, openLabel: accept, canSelectFolders: true, canSelectFiles: false, canSelectMany: false }));
+    return chosen(folder);
+  },
 };
 
 /** Dialogs whose answerer can be replaced, for tests. */
@@ -92,6 +104,7 @@ export function replaceableDialogs(initial: Dialogs): Dialogs & { use(dialogs: D
     text: (question) => current.text(question),
     pick: (question) => current.pick(question),
     pickMany: (question) => current.pickMany(question),
+    folder: (question) => current.folder(question),
     use: (dialogs) => {
       current = dialogs;
     },

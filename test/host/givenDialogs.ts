@@ -1,4 +1,5 @@
-import type { Dialogs, PickQuestion, Question, TextQuestion } from '../../src/ui/dialogs.ts';
+import type { Uri } from 'vscode';
+import type { Dialogs, FolderQuestion, PickQuestion, Question, TextQuestion } from '../../src/ui/dialogs.ts';
 
 /** A label as a whole, or what it must match. */
 type Label = string | RegExp;
@@ -9,13 +10,15 @@ export type Expected =
   | { readonly typedName: string; readonly answer: boolean }
   | { readonly text: RegExp; readonly answer: string }
   | { readonly pick: RegExp; readonly answer: Label }
-  | { readonly pickMany: RegExp; readonly answer: readonly Label[] };
+  | { readonly pickMany: RegExp; readonly answer: readonly Label[] }
+  | { readonly folder: RegExp; readonly answer: Uri };
 
 /** A question as it was put, whole. */
 export type Asked =
   | { readonly kind: 'confirm'; readonly question: Question }
   | { readonly kind: 'typedName'; readonly question: { readonly name: string; readonly prompt: string } }
   | { readonly kind: 'text'; readonly question: TextQuestion }
+  | { readonly kind: 'folder'; readonly question: FolderQuestion }
   | { readonly kind: 'pick' | 'pickMany'; readonly question: PickQuestion<unknown> };
 
 /**
@@ -74,6 +77,10 @@ export class GivenDialogs implements Dialogs {
     return this.#answer({ kind: 'pickMany', question }, (next) =>
       'pickMany' in next && next.pickMany.test(asText(question)) ? { is: next.answer.map((label) => chosen(question, label)) } : undefined,
     );
+  }
+
+  folder(question: FolderQuestion): Promise<Uri> {
+    return this.#answer({ kind: 'folder', question }, (next) => ('folder' in next && next.folder.test(question.title) ? { is: next.answer } : undefined));
   }
 
   /** `fits` gives the answer where the question is the expected one. */

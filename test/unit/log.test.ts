@@ -42,6 +42,7 @@ describe('redact', () => {
     'the argument of clusteradm': [`join --hub-token ${opaque} --wait`, 'join --hub-token [redacted] --wait', opaque],
     'the argument with an equals sign': [`join --hub-token=${opaque} --wait`, 'join --hub-token=[redacted] --wait', opaque],
     'the argument in a printed list': [`["join","--hub-token","${opaque}","--wait"]`, '["join","--hub-token","[redacted]","--wait"]', opaque],
+    'the password of a proxy': ['HTTPS_PROXY=http://user:p4ss-w0rd-of-it@proxy:3128', 'HTTPS_PROXY=http://user:[redacted]@proxy:3128', 'p4ss-w0rd-of-it'],
     'what "get token -o json" prints': [`{"hub-token":"${opaque}","hub-apiserver":"https://its"}`, '{"hub-token":"[redacted]","hub-apiserver":"https://its"}', opaque],
   };
   for (const [what, [line, redacted, token = jwt]] of Object.entries(hidden)) {

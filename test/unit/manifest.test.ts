@@ -103,10 +103,10 @@ describe('The menu of each row', () => {
   const ready: ContextState = { kind: 'ready' };
   const down: ContextState = { kind: 'unreachable', problem: 'Off.' };
   const notChecked: ContextState = { kind: 'notChecked', why: 'A log-in plugin.' };
-  const { diagnose, showTimeline, copyTimeline } = commands;
+  const { diagnose, showTimeline, copyTimeline, collectDiagnostics } = commands;
   const copy = commands.copyAsCommand;
   const ofReady = [copy, commands.registerSeveral, commands.joinWec, commands.waitForRequest, commands.checkItsReadiness, commands.createPropertiesNamespace, commands.deleteStaleRequests, commands.copyJoinCommand, commands.getToken, commands.showAgentLogs];
-  const ofLabels = [copy, commands.editForm, commands.exportWecs, diagnose, showTimeline, copyTimeline, commands.verify, commands.showYaml, commands.showAgentLogs, commands.editLabels, commands.addLabel, commands.removeLabels];
+  const ofLabels = [copy, commands.editForm, commands.exportWecs, diagnose, collectDiagnostics, showTimeline, copyTimeline, commands.verify, commands.showYaml, commands.showAgentLogs, commands.editLabels, commands.addLabel, commands.removeLabels];
   const { deregisterClusters, cleanWec } = commands;
   const { suspendClusters, resumeClusters } = commands;
   const { acceptRequests, denyRequests, deleteStaleRequests } = commands;
@@ -127,7 +127,7 @@ describe('The menu of each row', () => {
     ['cluster that waits for acceptance', views.its, contextValue.cluster('pendingAcceptance'), [acceptRequests, commands.waitForRequest, deregisterClusters, ...ofLabels]],
     ['available cluster', views.its, contextValue.cluster('available'), [suspendClusters, deregisterClusters, ...ofLabels]],
     ['suspended cluster', views.its, contextValue.cluster('suspended'), [resumeClusters, deregisterClusters, ...ofLabels]],
-    ['cluster that is being deleted', views.its, contextValue.cluster('deleting'), [copy, deregisterClusters, diagnose, showTimeline, copyTimeline, commands.verify, commands.showYaml, commands.showAgentLogs]],
+    ['cluster that is being deleted', views.its, contextValue.cluster('deleting'), [copy, deregisterClusters, diagnose, collectDiagnostics, showTimeline, copyTimeline, commands.verify, commands.showYaml, commands.showAgentLogs]],
     ['folder Pending Requests', views.its, contextValue.requests(false), [copy, acceptRequests, deleteStaleRequests, commands.toggleOtherRequests]],
     ['folder Pending Requests with failures', views.its, contextValue.requests(true), [copy, acceptRequests, deleteStaleRequests, commands.toggleOtherRequests, commands.retryFailed]],
     ['request', views.its, contextValue.request(true), [copy, reviewRequest, acceptRequests, denyRequests, commands.showYaml]],
@@ -141,7 +141,7 @@ describe('The menu of each row', () => {
     ['running deregistration', views.its, contextValue.run({ state: 'running', kind: 'deregister' }), [cancelRun]],
     ['ended deregistration', views.its, contextValue.run({ state: 'cancelled', kind: 'deregister' }), [dismissRun, diagnose, deregisterClusters]],
     ['free context', views.wecs, contextValue.context(ready, true), [registerWec, commands.registerSeveral, commands.joinWec, checkContext]],
-    ['registered context', views.wecs, contextValue.context(ready, false, true), [checkContext, diagnose, showTimeline, commands.waitForRequest, deregisterClusters, cleanWec, commands.showYaml, commands.showAgentLogs]],
+    ['registered context', views.wecs, contextValue.context(ready, false, true), [checkContext, diagnose, collectDiagnostics, showTimeline, commands.waitForRequest, deregisterClusters, cleanWec, commands.showYaml, commands.showAgentLogs]],
     ['control plane', views.wecs, contextValue.context(ready, false), [checkContext]],
     ['unchecked context', views.wecs, contextValue.context(notChecked, true), [registerWec, commands.registerSeveral, commands.joinWec, checkContext]],
     ['connecting context', views.wecs, contextValue.context({ kind: 'connecting' }, false), [checkContext]],

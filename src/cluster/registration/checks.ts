@@ -89,11 +89,21 @@ export interface ClusterInfo {
   readonly ca: string | undefined;
 }
 
+export interface RawClusterInfo {
+  readonly data?: { readonly kubeconfig?: string };
+}
+
+export const clusterInfoPath = '/api/v1/namespaces/kube-public/configmaps/cluster-info';
+
 /** What the ITS says of itself in `kube-public/cluster-info`, which `--force-internal-endpoint-lookup` uses; empty without one. */
 export async function readClusterInfo({ api }: Connection, signal: AbortSignal): Promise<ClusterInfo> {
   const info = await readable(
-    api.find<{ data?: { readonly kubeconfig?: string } }>('/api/v1/namespaces/kube-public/configmaps/cluster-info', { signal }),
+    api.find<RawClusterInfo>(clusterInfoPath, { signal }),
   );
+  return parseClusterInfo(info);
+}
+
+export function parseClusterInfo(info: RawClusterInfo | undefined): ClusterInfo {
   const kubeconfig = info?.data?.kubeconfig ?? '';
   const server = /^\s*server:\s*(\S+)\s*$/m.exec(kubeconfig)?.[1];
   const ca = /^\s*certificate-authority-data:\s*([\w+/=]+)\s*$/m.exec(kubeconfig)?.[1];

@@ -1,4 +1,5 @@
 import { plainText } from '../plainText.ts';
+import { redact } from '../redact.ts';
 import type { Side, TimelineStep } from './timeline.ts';
 
 export interface TimelineHead {
@@ -58,9 +59,9 @@ export function durationText(milliseconds: number): string {
   return shown.map(([count, unit]) => `${count} ${unit}`).join(' ');
 }
 
-/** Text of a cluster within a line of Markdown: no emphasis, link, address, HTML or table cell comes of it. */
+/** Text of a cluster within a line of Markdown: no emphasis, link, address, HTML or table cell comes of it, and no secret, whose shape a backslash would hide. */
 export function escapeMarkdown(text: string): string {
-  return plainText(text)
+  return redact(plainText(text))
     .replace(/[\\`*_[\]<>|~#&]/g, '\\$&')
     .replace(/:(?=\/\/)/g, '\\:')
     .replace(/\b(www)\./gi, '$1\\.')
