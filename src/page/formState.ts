@@ -10,7 +10,8 @@ export interface FormState {
   readonly its: string;
   readonly cluster: string;
   readonly texts: PageTexts;
-  readonly connection: FormConnection;
+  /** `undefined` until the host has told. */
+  readonly connection: FormConnection | undefined;
   readonly model: FormModel | undefined;
   readonly labels: Table;
   readonly properties: Table;
@@ -38,7 +39,7 @@ export type Action =
 /** `kept`: what an earlier page had unsaved. */
 export function initialState(opening: PageOpening, kept?: KeptState): FormState {
   return {
-    ...{ ...opening, connection: { kind: 'connecting' }, model: undefined },
+    ...{ ...opening, connection: undefined, model: undefined },
     ...{ labels: tables.restore(kept?.labels ?? []), properties: tables.restore(kept?.properties ?? []) },
     ...{ used: { labels: [], properties: [] }, focused: undefined, revision: 0, foresight: undefined },
     ...{ busy: false, results: [], undoOffer: undefined },

@@ -31,7 +31,7 @@ export class FormView {
   /** How many errors keep it from being saved. */
   update(state: FormState): number {
     const around = surroundings(state, this.#texts);
-    const editable = state.model !== undefined && (state.connection.kind === 'live' || state.connection.kind === 'problem');
+    const editable = state.model !== undefined && (state.connection?.kind === 'live' || state.connection?.kind === 'problem');
     const shared = { cluster: state.cluster };
     const said = [
       ...this.#tables.labels.update({ ...shared, table: state.labels, around: around.labels, used: state.used.labels, editable, problem: undefined }),

@@ -52,7 +52,8 @@ export class HeaderView {
 
   update(state: FormState, tally: Tally): void {
     const { connection, model, busy, undoOffer, results } = state;
-    const live = connection.kind === 'live';
+    const kind = connection?.kind;
+    const live = kind === 'live';
     setDisabled(this.#save, !live || busy || tally.changes === 0 || tally.errors > 0);
     setDisabled(this.#discard, busy || tally.changes === 0);
     setDisabled(this.#undo, !live || busy || undoOffer === undefined);
@@ -60,9 +61,9 @@ export class HeaderView {
     show(this.#undoOffer, undoOffer !== undefined);
     setText(this.#status, this.#statusOf(busy, tally));
     setText(this.#banner, this.#bannerOf(state));
-    setAttributes(this.#banner, { class: `banner ${connection.kind}` });
-    show(this.#banner, !live);
-    show(this.#connect, connection.kind === 'connect' || connection.kind === 'problem');
+    setAttributes(this.#banner, { class: `banner ${kind ?? ''}` });
+    show(this.#banner, kind !== undefined && !live);
+    show(this.#connect, kind === 'connect' || kind === 'problem');
     show(this.#notAccepted, model?.accepted === false && live);
     this.#drawResults(results);
   }
@@ -80,12 +81,13 @@ export class HeaderView {
   }
 
   #bannerOf({ connection }: FormState): string {
-    switch (connection.kind) {
+    switch (connection?.kind) {
       case 'connect':
         return connection.why;
       case 'connecting':
         return this.#texts.connecting;
       case 'live':
+      case undefined:
         return '';
       case 'problem':
       case 'gone':

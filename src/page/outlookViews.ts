@@ -84,8 +84,9 @@ export class EffectiveSection {
   /** Nothing is drawn that isn't open, and no row that is there as it should be. */
   #draw(): void {
     this.#waiting = false;
-    const properties = this.#state === undefined ? [] : effectiveAfter(this.#state);
-    setText(this.#count, String(properties.length));
+    const state = this.#state;
+    const properties = state?.model === undefined ? [] : effectiveAfter(state);
+    setText(this.#count, state?.model === undefined ? '' : String(properties.length));
     if (!this.#details.open) {
       return;
     }

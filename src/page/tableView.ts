@@ -76,7 +76,8 @@ export class TableView {
     const said = this.#drawRows(table, around, editable, madeFirst);
     setText(this.#problem, problem ?? '');
     show(this.#problem, problem !== undefined);
-    show(this.#empty, table.rows.length === 0);
+    // Not before it is known, nor where it can't be.
+    show(this.#empty, table.filled && table.rows.length === 0 && problem === undefined);
     show(this.#filter, table.rows.length >= filterFrom);
     this.#add.disabled = !editable;
     if (last?.table.rows !== table.rows) {
@@ -137,7 +138,7 @@ export class TableView {
   }
 
   #drawFilter(): void {
-    const rows = this.#input?.table.rows ?? [];
+    const { rows = [], filled = false } = this.#input?.table ?? {};
     const wanted = this.#filter.value.trim().toLowerCase();
     let shown = 0;
     for (const row of rows) {
@@ -149,7 +150,7 @@ export class TableView {
         show(view.element, fits);
       }
     }
-    setText(this.#count, shown === rows.length ? String(rows.length) : fill(this.#texts.shownOf, shown, rows.length));
+    setText(this.#count, !filled ? '' : shown === rows.length ? String(rows.length) : fill(this.#texts.shownOf, shown, rows.length));
   }
 
   #drawOffers({ table, used, cluster, editable }: TableInput): void {
