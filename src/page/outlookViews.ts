@@ -21,11 +21,12 @@ export class ForesightSection {
     this.element = element('section', { class: 'foresight', 'aria-labelledby': heading.id }, heading, this.#headline, this.#groups);
   }
 
-  update({ foresight, revision }: FormState, changes: number, errors: number): void {
+  update({ foresight, revision, model }: FormState, changes: number, errors: number): void {
     const old = foresight === undefined || foresight.revision < revision;
     const view = foresight?.view;
     const pending = errors > 0 ? this.#texts.foresightErrors : this.#texts.foresightPending;
-    setText(this.#headline, changes === 0 ? this.#texts.nothingToSave : old || view === null ? pending : (view?.headline ?? ''));
+    // Nothing is asked before the WEC is known.
+    setText(this.#headline, model === undefined ? '' : changes === 0 ? this.#texts.nothingToSave : old || view === null ? pending : (view?.headline ?? ''));
     this.element.classList.toggle('old', old && changes > 0);
     const shown = changes === 0 ? undefined : (view ?? undefined);
     if (shown === this.#drawn) {
