@@ -1,10 +1,8 @@
 import assert from 'node:assert/strict';
 import { X509Certificate } from 'node:crypto';
-import type { RegistrationPlan } from '../../src/cluster/registration/plan.ts';
-import { TimelineWatch } from '../../src/cluster/timeline/timelineWatch.ts';
-import { FaultBench } from './faultBench.ts';
-import { livePlan, liveSandbox } from './livePlan.ts';
-import { deregister, LiveRuns, uniqueName } from './liveRuns.ts';
+import type { RegistrationPlan } from '../../../src/cluster/registration/plan.ts';
+import { TimelineWatch } from '../../../src/cluster/timeline/timelineWatch.ts';
+import type { RegisteredWec } from './registeredWec.ts';
 
 interface RawObject {
   readonly metadata: { readonly name: string; readonly creationTimestamp: string };
@@ -13,32 +11,19 @@ interface RawObject {
   readonly data?: Readonly<Record<string, string>>;
 }
 
-describe('the registration timeline of a WEC with a real agent', function () {
-  this.timeout(120_000);
-  const clusterName = uniqueName('timeline');
-  let bench: FaultBench;
-  let plan: RegistrationPlan | undefined;
+export const describeTimeline = (given: () => RegisteredWec): unknown => describe('its registration timeline', () => {
+  let clusterName = '';
+  let bench: RegisteredWec['bench'];
+  let plan: RegistrationPlan;
   let watch: TimelineWatch | undefined;
 
-  before('registers the WEC', async function () {
-    const sandbox = liveSandbox();
-    if (sandbox === undefined) {
-      this.skip();
-    }
-    bench = new FaultBench();
-    const live = new LiveRuns();
-    plan = await livePlan(sandbox, { wec: 'cluster2', clusterName }, live.log);
-    await live.start(plan);
+  before('watches it', () => {
+    ({ bench, plan } = given());
+    clusterName = plan.clusterName;
     watch = new TimelineWatch({ its: plan.its, wec: plan.wec, wecName: 'cluster2', wecProblem: undefined, clusterName, log: bench.log });
   });
 
-  after(async () => {
-    watch?.dispose();
-    if (plan !== undefined) {
-      await deregister(plan);
-    }
-    bench?.dispose();
-  });
+  after(() => watch?.dispose());
 
   const object = async (context: string, what: string) => JSON.parse(await bench.kubectl(context, `get ${what} -o json`)) as RawObject;
   const condition = ({ status }: RawObject, type: string) => status?.conditions?.find((one) => one.type === type)?.lastTransitionTime ?? 'none';

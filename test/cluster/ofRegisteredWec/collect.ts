@@ -2,55 +2,45 @@ import assert from 'node:assert/strict';
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { collectDiagnostics, type Collected, type CollectOptions } from '../../src/cluster/collect/collectDiagnostics.ts';
-import type { CollectParts } from '../../src/cluster/collect/commonItems.ts';
-import { CancelledError, UnreachableError } from '../../src/cluster/errors.ts';
-import type { Connection } from '../../src/cluster/kube/connection.ts';
-import type { RegistrationPlan } from '../../src/cluster/registration/plan.ts';
-import { temporaryFolder } from '../folders.ts';
-import { findToken, findTokenInFolder } from '../tokenSearch.ts';
-import { agentNamespace, FaultBench } from './faultBench.ts';
-import { limitedUser } from './limitedUser.ts';
-import { livePlan, liveSandbox } from './livePlan.ts';
-import { deregister, LiveRuns, uniqueName } from './liveRuns.ts';
+import { collectDiagnostics, type Collected, type CollectOptions } from '../../../src/cluster/collect/collectDiagnostics.ts';
+import type { CollectParts } from '../../../src/cluster/collect/commonItems.ts';
+import { CancelledError, UnreachableError } from '../../../src/cluster/errors.ts';
+import type { Connection } from '../../../src/cluster/kube/connection.ts';
+import type { RegistrationPlan } from '../../../src/cluster/registration/plan.ts';
+import { temporaryFolder } from '../../folders.ts';
+import { findToken, findTokenInFolder } from '../../tokenSearch.ts';
+import { agentNamespace } from '../faultBench.ts';
+import { limitedUser } from '../limitedUser.ts';
+import { uniqueName } from '../liveRuns.ts';
+import type { RegisteredWec } from './registeredWec.ts';
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
 
-describe('diagnostics that are collected of a WEC with a real agent', function () {
-  this.timeout(120_000);
-  const clusterName = uniqueName('collect');
+const outcomes = ({ entries }: Collected, outcome: string) => entries.filter((entry) => entry.outcome === outcome).map((entry) => ('file' in entry ? entry.file : entry.what));
+
+/** What the command gives to it. */
+const partsOf = ({ bench, plan: { clusterName, its, wec } }: RegisteredWec): CollectParts => ({
+  ...{ clusterName, its: { context: 'its1', connection: its }, wec: { context: 'cluster2', connection: wec }, itsServers: [its.context.cluster.server] },
+  ...{ rivals: () => [], versions: [['Tests', '1']], locateClusteradm: () => bench.clusteradm(), log: bench.log },
+});
+
+export const describeCollection = (given: () => RegisteredWec): unknown => describe('diagnostics that are collected of it', () => {
   const folder = temporaryFolder('collect');
-  let bench: FaultBench;
+  let clusterName = '';
+  let bench: RegisteredWec['bench'];
   let plan: RegistrationPlan;
   let parts: CollectParts;
 
-  before('registers the WEC', async function () {
-    const sandbox = liveSandbox();
-    if (sandbox === undefined) {
-      this.skip();
-    }
-    bench = new FaultBench();
-    const live = new LiveRuns();
-    plan = await livePlan(sandbox, { wec: 'cluster2', clusterName }, live.log);
-    await live.start(plan);
-    const { its, wec } = plan;
-    parts = {
-      ...{ clusterName, its: { context: 'its1', connection: its }, wec: { context: 'cluster2', connection: wec }, itsServers: [its.context.cluster.server] },
-      ...{ rivals: () => [], versions: [['Tests', '1']], locateClusteradm: () => bench.clusteradm(), log: bench.log },
-    };
+  before('takes it in', () => {
+    ({ bench, plan } = given());
+    ({ clusterName } = plan);
+    parts = partsOf(given());
   });
 
-  after(async () => {
-    if (plan !== undefined) {
-      await deregister(plan);
-    }
-    bench?.dispose();
-    folder.remove();
-  });
+  after(() => folder.remove());
 
-  const collect = (given: Partial<CollectParts> = {}, options: Partial<CollectOptions> = {}): Promise<Collected> =>
-    collectDiagnostics({ ...parts, ...given }, { parent: folder.path, signal: new AbortController().signal, report: () => undefined, ...options });
-  const outcomes = ({ entries }: Collected, outcome: string) => entries.filter((entry) => entry.outcome === outcome).map((entry) => ('file' in entry ? entry.file : entry.what));
+  const collect = (change: Partial<CollectParts> = {}, options: Partial<CollectOptions> = {}): Promise<Collected> =>
+    collectDiagnostics({ ...parts, ...change }, { parent: folder.path, signal: new AbortController().signal, report: () => undefined, ...options });
 
   it('are whole, readable by this user alone, and say what is not there', async () => {
     const collected = await collect();
@@ -163,6 +153,31 @@ describe('diagnostics that are collected of a WEC with a real agent', function (
       };
       await assert.rejects(collect({}, { signal: cancel.signal, report }), CancelledError);
       assert.deepEqual(readdirSync(folder.path), before);
+    }
+  });
+});
+
+/** Disturbs the agent for a while. */
+export const describeSilentWec = (given: () => RegisteredWec): unknown => describe('diagnostics of it while its API server is down', () => {
+  const folder = temporaryFolder('collect');
+
+  after(() => folder.remove());
+
+  it('name it once, with all that could not be read, and hold what the ITS tells', async () => {
+    const { bench } = given();
+    await bench.client.killComponent('cluster2', 'kube-apiserver');
+    try {
+      const collected = await collectDiagnostics(partsOf(given()), { parent: folder.path, signal: new AbortController().signal, report: () => undefined });
+      const unread = collected.entries.flatMap((entry) => (entry.outcome === 'unread' ? [entry.why] : []));
+      assert.match([...new Set(unread)].join('\n'), /^The cluster of context "cluster2" can't be reached at https:\S+: [^\n]*$/);
+      assert.ok(unread.length >= 10, String(unread.length));
+      assert.deepEqual(outcomes(collected, 'written').filter((file) => file.startsWith('wec/')), []);
+      const read = (file: string) => readFileSync(join(collected.folder, file), 'utf8');
+      assert.match(read('diagnosis.txt'), /\nFailed: WEC answers\. The cluster of context "cluster2" can't be reached/);
+      assert.match(read('timeline.md'), /\n\| Joined \| \d[^]*\nNot read: The cluster of context "cluster2" can't be reached/);
+      assert.match(read('versions.txt'), /\nKubernetes of the WEC cluster2: not known\. The cluster of context "cluster2" can't be reached/);
+    } finally {
+      await bench.client.startComponent('cluster2', 'kube-apiserver');
     }
   });
 });
