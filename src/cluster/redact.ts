@@ -14,7 +14,7 @@ const keyField = /(client-key-data\\*"?\s*:\s*\\*"?)(?!\[redacted\])[^\s"\\,}]+/
 /** Of an address, such as a proxy's. */
 const userInfo = /(\w:\/\/[^\s/:@"']*:)[^\s/@"']+(?=@)/g;
 /** To its end, or to where it was cut off; line breaks may be escaped, or stand before the time of a log line. */
-const privateKey = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?:(?:(?!-----BEGIN )[^]){0,20000}?-----END (?:[A-Z0-9]+ )*PRIVATE KEY-----|[A-Za-z0-9+/=\s\\]*)/g;
+const privateKey = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----(?:(?:(?!-----BEGIN )[^]){0,20000}?-----END (?:[A-Z0-9]+ )*PRIVATE KEY-----|(?:(?:\s|\\+[rn])*[A-Za-z0-9+/=]+(?![^\s\\"',)]))*)/g;
 /** One whose beginning was cut off, as in the last lines of a log. */
 const privateKeyEnd = /(?:[A-Za-z0-9+/]{64}(?:\s|\\+[rn])+){1,100}[A-Za-z0-9+/=]{0,64}(?:\s|\\+[rn])*-----END (?:[A-Z0-9]+ )*PRIVATE KEY-----/g;
 /** Anything that may be base64 and is long enough to hold a token. */

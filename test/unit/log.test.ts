@@ -108,6 +108,12 @@ describe('redact', () => {
     }
   }
 
+  it('hides a key that was cut off, and nothing of the next line', () => {
+    const cut = keys['a PKCS#8 RSA key']!.slice(0, 900);
+    assert.equal(redact(`key: ${cut.replaceAll('\n', ' ')}\n2026-11-28T08:48:05Z Normal`), 'key: [redacted]\n2026-11-28T08:48:05Z Normal');
+    assert.equal(redact(JSON.stringify({ key: cut, region: 'eu' })), '{"key":"[redacted]","region":"eu"}');
+  });
+
   it('hides the rest of a key whose beginning was cut off', () => {
     const rest = keys['a PKCS#8 RSA key']!.split('\n').slice(3).join('\n');
     assert.equal(redact(`${rest}(after)`), '[redacted]\n(after)');
@@ -133,10 +139,16 @@ describe('redact', () => {
     assert.ok(Date.now() - started < 4_000, `${Date.now() - started} ms`);
   });
 
-  const certificate = randomBytes(700).toString('base64').match(/.{1,64}/g)!.join('\n');
+  it('keeps certificates and requests, in base64 too', () => {
+    const body = randomBytes(700).toString('base64').match(/.{1,64}/g)!.join('\n');
+    const lines = ['CERTIFICATE', 'CERTIFICATE REQUEST', 'PUBLIC KEY'].flatMap((what) => {
+      const pem = `-----BEGIN ${what}-----\n${body}\n-----END ${what}-----\n`;
+      return [pem, base64(pem)];
+    });
+    assert.deepEqual(lines.map(redact), lines);
+  });
+
   const kept = [
-    `-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----\n`,
-    base64(`-----BEGIN CERTIFICATE REQUEST-----\n${certificate}\n-----END CERTIFICATE REQUEST-----\n`),
     'cluster1-abcde and cluster1-qqq2c on the ITS.',
     'uid 6768a4f2-3b59-479c-937c-ef9d0e06f114, JTI=f2c7af94-e4ff-40fc-8225-7453259addbe',
     'sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',

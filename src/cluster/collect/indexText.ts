@@ -57,7 +57,7 @@ const leftOut: readonly string[] = [
   'Data of Secrets: of the two of the agent, no more than their keys, addresses, expiry and the id of the token.',
   'Contents of ManifestWorks and AppliedManifestWorks: workloads are not about a registration, and can hold Secrets.',
   'Signatures of bootstrap tokens in kube-public/cluster-info.',
-  'Logs of the hub\'s controllers, which tell of every other cluster too, and log lines before the last 2000 of each container.',
+  'Logs of the hub\'s controllers, which tell of every other cluster too, and log lines before the last 2000 (and beyond a megabyte) of each container.',
   'Of check_pre_req.sh: kflex, helm, kubectl, docker, kind, k3d and tools for developers, none of which this extension runs.',
   'Of kubestellar-snapshot.sh: KubeFlex, control planes, WDSes, BindingPolicies, Bindings and WorkStatuses, which come before or after a registration.',
 ];

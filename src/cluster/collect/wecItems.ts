@@ -12,7 +12,7 @@ import { yamlText } from './shownObject.ts';
 
 /** Of one run of a container: the last lines, and bytes at most. */
 const logLines = 2_000;
-const logBytes = 4_000_000;
+const logBytes = 1_000_000;
 
 /** What a WEC holds of its agent, wherever its Klusterlets say that it is. What is read on the way is read once. */
 export async function* wecItems(wec: ClusterReads): AsyncGenerator<Item> {

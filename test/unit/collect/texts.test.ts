@@ -68,7 +68,7 @@ describe('What is collected', () => {
   it('of a log has no control characters, and no last line that was cut off', () => {
     assert.equal(logText('\u001b[31mred\u001b[0m\nocm\u200bhub.0123456789abcdef\n'), `red\n${token}\n`);
     const line = `${'x'.repeat(99)}\n`;
-    const cut = logText(`${line.repeat(40_000)}ocmhub.0123456`.slice(10));
+    const cut = logText(`${line.repeat(10_000)}ocmhub.0123456`.slice(10));
     assert.ok(cut.endsWith('x\n') && !cut.includes('ocmhub'), cut.slice(-30));
   });
 
