@@ -20,6 +20,8 @@ export class FormPanel implements Disposable {
   readonly #session: FormSession;
   readonly #actions: FormActions;
   #told: FormConnection['kind'] = 'connecting';
+  /** Those that were known when foresight was asked for last. */
+  #wdses = '';
   /** Whether a page listens: one that begins to gets everything, and what was sent before would come twice. */
   #listens = false;
   /** What the page has unsaved: in memory, since a hidden page is gone. */
@@ -34,6 +36,7 @@ export class FormPanel implements Disposable {
     this.#session = this.#owned.own(new FormSession(target, sessions, sessionTexts(target), log));
     this.#actions = new FormActions({ services, target, session: this.#session, undo, send: (message) => this.#send(message) });
     this.#owned.own(this.#session.onDidChange(() => this.#tellSession()));
+    this.#owned.own(sessions.onDidChange(({ kind }) => (kind === 'contexts' ? this.#followWdses() : undefined)));
     this.#owned.own(panel.onDidChangeViewState(() => (this.#listens &&= panel.visible)));
     this.#owned.own(panel.webview.onDidReceiveMessage((raw: unknown) => void this.#hear(raw)));
     this.#load();
@@ -89,6 +92,15 @@ export class FormPanel implements Disposable {
       case 'painted':
         return this.#services.log.debug(`The form of ${this.#target.cluster} was painted after ${Math.round(message.milliseconds)} ms.`);
     }
+  }
+
+  /** One that is found while a person edits is asked at once. */
+  #followWdses(): void {
+    const wdses = this.#services.wdses.all().map(({ context }) => context).join('\n');
+    if (wdses !== this.#wdses && this.#edits !== undefined) {
+      void this.#actions.foresee(this.#edits);
+    }
+    this.#wdses = wdses;
   }
 
   #open(): void {

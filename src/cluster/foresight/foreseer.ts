@@ -20,12 +20,13 @@ export interface ForeseeOptions {
   readonly waiting?: Waiting;
 }
 
-/** Takes changes of WECs of one ITS, asks the known WDSes, and says what it would do; asks again only when what it knows is old. */
+/** Takes changes of WECs of one ITS, asks the known WDSes, and says what it would do; asks again only when what it knows is old, or of other WDSes. */
 export class Foreseer {
   readonly #sessions: ClusterReader;
   readonly #wdses: KnownWdses;
   readonly #its: string;
-  #asked: { readonly at: number; readonly asked: Asked } | undefined;
+  /** `known`: the WDSes that there were then. */
+  #asked: { readonly at: number; readonly known: string; readonly asked: Asked } | undefined;
 
   constructor({ sessions, wdses }: ForeseerServices, its: string) {
     this.#sessions = sessions;
@@ -36,14 +37,15 @@ export class Foreseer {
   /** `connection`: to the ITS. Throws only CancelledError. */
   async foresee(connection: Connection, changes: readonly WecChange[], { signal, anew = false, waiting }: ForeseeOptions): Promise<Foresight> {
     const clusters = this.#clusters(changes);
-    const known = this.#wdses.all();
+    const wdses = this.#wdses.all();
+    const known = JSON.stringify(wdses.map(({ context }) => context));
     const last = this.#asked;
     const now = Date.now();
-    if (anew || last === undefined || now - last.at > fresh) {
+    if (anew || last === undefined || now - last.at > fresh || last.known !== known) {
       const facts: ItsFacts = { its: connection, clusters, otherItses: this.#otherItses() };
-      this.#asked = { at: now, asked: await askWdses(known, facts, changes, signal, waiting) };
+      this.#asked = { at: now, known, asked: await askWdses(wdses, facts, changes, signal, waiting) };
     } else {
-      this.#asked = { at: last.at, asked: await askFurther(last.asked, known, changes, signal) };
+      this.#asked = { ...last, asked: await askFurther(last.asked, wdses, changes, signal) };
     }
     return foresee(this.#asked.asked, changes, clusters);
   }
