@@ -127,6 +127,29 @@ describe('The form of labels and properties, for everybody', () => {
     }
   });
 
+  it('makes the namespace of properties on consent alone, and saves what waited for it', async () => {
+    const { code } = vscode;
+    const client = SandboxClient.connect(vscode.sandbox.file);
+    const onIts2 = (...args: string[]) => outputOf(vscode.sandbox.kubectl, ['--kubeconfig', vscode.sandbox.kubeconfig, '--context', 'its2', ...args]);
+    const [cluster = ''] = await client.createManagedClusters('its2', 1, `${few}-its2`);
+    try {
+      await onIts2('delete', 'namespace', 'customization-properties', '--ignore-not-found', '--wait');
+      await code.runCommand('View: Close All Editors');
+      const form = await FormOnScreen.open(code, cluster);
+      await form.fill('properties', 'datacenter', 'us-east-1a');
+      await form.save();
+      await code.clickDialogButton('Cancel');
+      await form.result('Customization Properties: The properties can\'t be saved: the ITS "its2" has no namespace customization-properties.');
+      await form.save();
+      await code.dialog.getByText('Create the namespace customization-properties on the ITS "its2"?').waitFor();
+      await code.clickDialogButton('Create Namespace');
+      await form.result('Customization Properties: saved datacenter.');
+      assert.equal(await onIts2('-n', 'customization-properties', 'get', 'configmap', cluster, '-o', 'jsonpath={.data}'), '{"datacenter":"us-east-1a"}');
+    } finally {
+      await onIts2('delete', 'managedcluster', cluster, '--wait=false');
+    }
+  });
+
   it('is filled, corrected and saved by keyboard alone', async () => {
     const { code } = vscode;
     const { keyboard } = code.page;
