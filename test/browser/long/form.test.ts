@@ -150,6 +150,22 @@ describe('The form of labels and properties, for everybody', () => {
     }
   });
 
+  it('keeps what was typed while its tab is hidden, secrets too, and shows what was changed meanwhile', async () => {
+    const { code } = vscode;
+    await code.runCommand('View: Close All Editors');
+    const before = await FormOnScreen.open(code, few);
+    await before.add('properties', 'dbPassword', 'correct-horse');
+    await before.frame.getByText('Changes: 1').waitFor();
+    await before.frame.getByText('No BindingPolicy selects this WEC').waitFor();
+    await FormOnScreen.open(code, large);
+    await own.kubectl('label', 'managedcluster', few, 'hidden=meanwhile');
+    await code.page.getByRole('tab', { name: `${few}: Labels and Properties` }).click();
+    const form = await FormOnScreen.shown(code, few);
+    await form.frame.getByText('Changes: 1').waitFor();
+    assert.deepEqual([await form.valueOf('dbPassword').inputValue(), await form.valueOf('hidden').inputValue()], ['correct-horse', 'meanwhile']);
+    await form.frame.getByRole('button', { name: 'Discard Changes' }).click();
+  });
+
   it('is filled, corrected and saved by keyboard alone', async () => {
     const { code } = vscode;
     const { keyboard } = code.page;
