@@ -23,6 +23,7 @@ export interface AddOn {
 export interface Lease {
   readonly name: string;
   readonly resourceVersion: string;
+  readonly createdAt?: string;
   readonly renewedAt: string;
 }
 
@@ -62,7 +63,7 @@ export function parseAddOn(raw: unknown): AddOn | undefined {
 
 export function parseLease(raw: unknown): Lease | undefined {
   const named = nameOf(raw);
-  return named && { ...named, renewedAt: plainText(field(field(raw, 'spec'), 'renewTime')) };
+  return named && { ...named, createdAt: plainText(field(field(raw, 'metadata'), 'creationTimestamp')), renewedAt: plainText(field(field(raw, 'spec'), 'renewTime')) };
 }
 
 export function parseWork(raw: unknown): Work | undefined {

@@ -115,9 +115,16 @@ function availableStep(found: Condition | undefined): TimelineStep {
   return step(titles[found?.status ?? 'True'], found?.since, `condition ${conditions.available}${found?.status === 'Unknown' ? '' : ', which the agent writes'}`, found === undefined ? 'Not so far.' : lastChange);
 }
 
-/** The ITS makes the Lease as it accepts; only the agent renews it. */
+/** Milliseconds within which the ITS itself can have written the time, as it made the Lease: by its own clock, and of no agent. */
+const ownLease = 2_000;
+
 function leaseStep(lease: Lease | undefined): TimelineStep {
-  return byAgent('Last sign of life', lease?.renewedAt || undefined, `Lease ${leaseName}, which the agent renews`, lease === undefined ? 'No Lease is there, or it can\'t be read.' : lease.renewedAt === '' ? 'The agent has not renewed it.' : undefined);
+  const source = `Lease ${leaseName}`;
+  if (lease === undefined) {
+    return byAgent('Last sign of life', undefined, source, 'No Lease is there, or it can\'t be read.');
+  }
+  const renewed = timeOf(lease.renewedAt) - timeOf(lease.createdAt ?? '') >= ownLease;
+  return renewed ? byAgent('Last sign of life', lease.renewedAt, `${source}, which the agent renews`) : byIts('Lease made', lease.createdAt, source, 'No sign of life of the agent has come since.');
 }
 
 function certificateSteps({ hubCredentials }: WecFacts): readonly TimelineStep[] {

@@ -18,7 +18,7 @@ const onWec: Situation['wec'] = {
   klusterlet: { ...klusterlet([since('Applied', '11:50:07')]), createdAt: '2026-01-01T11:50:03Z' },
   hubCredentials: { ...registeredWec.hubCredentials!, createdAt: '2026-01-01T11:50:22Z', validFrom: new Date('2026-01-01T11:45:20Z'), expiresAt: new Date('2027-01-01T11:45:20Z') },
 };
-const lease = { name: 'managed-cluster-lease', resourceVersion: '1', renewedAt: '2026-01-01T12:20:26.500000Z' };
+const lease = { name: 'managed-cluster-lease', resourceVersion: '1', createdAt: '2026-01-01T11:50:21Z', renewedAt: '2026-01-01T12:20:26.500000Z' };
 const registered: TimelineFacts = { situation: { its: { managedCluster: cluster(accepted, joined, available), requests: [approved], mailbox: 'active' }, wec: onWec }, lease, its: 'read', wec: 'read' };
 const onIts = (part: Partial<Situation['its']>, rest: Partial<TimelineFacts> = {}): TimelineFacts => ({ ...registered, wec: 'notAsked', ...rest, situation: { its: { ...registered.situation.its, ...part }, wec: onWec } });
 const told = (facts: TimelineFacts) => timelineOf(facts).map(({ step, at = '–', clock, note }) => `${step} ${at} ${clock}${note === undefined ? '' : `: ${note}`}`);
@@ -77,6 +77,11 @@ describe('The timeline of a registration', () => {
       'Renewal made 11:55:00 CertificateSigningRequest renewal',
       'Renewal approved 11:55:01 condition Approved of CertificateSigningRequest renewal',
     ]);
+  });
+
+  it('takes the time with which the ITS makes the Lease for no sign of life', () => {
+    const rows = told(onIts({}, { lease: { ...lease, renewedAt: '2026-01-01T11:50:21.900000Z' } }));
+    assert.deepEqual(rows.filter((row) => /Lease|sign of life/.test(row)), ['Lease made 2026-01-01T11:50:21Z its: No sign of life of the agent has come since.']);
   });
 
   it('says who missed the agent, and what was taken back', () => {
