@@ -155,6 +155,20 @@ describe('accepting requests', function () {
     await assert.rejects(acceptRequest(gate(), its, whole!, signal), { kind: 'requestNotPending' });
   });
 
+  it('approves nothing where the ManagedCluster is not there (any more)', async () => {
+    const [shown] = await requests(1);
+    const { clusterName, name } = shown!.request;
+    await bench.kubectl('its1', `delete managedcluster ${clusterName}`);
+    const [left] = await reviewOnIts(its, [name], () => ({}), signal);
+    await assert.rejects(acceptRequest(gate(), its, left!, signal), {
+      kind: 'noManagedCluster',
+      message:
+        `Nothing was approved: the ITS "its1" has no ManagedCluster "${clusterName}" for the request "${name}". ` +
+        'Its agent makes it within seconds; where it stays away, the request is not of an OCM agent, or the cluster was deleted: join the WEC again.',
+    });
+    assert.deepEqual(await standing(shown!), ['pending', false]);
+  });
+
   it('accepts no other ManagedCluster than the one that was looked at', async () => {
     const [shown] = await requests(1);
     const { clusterName } = shown!.request;

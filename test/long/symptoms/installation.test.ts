@@ -1,6 +1,7 @@
 import { bootstrap, paths } from '../../../src/cluster/ocm.ts';
 import { agentNamespace } from '../../cluster/faultBench.ts';
 import { liveSandbox } from '../../cluster/livePlan.ts';
+import { hurryOperator } from './carryOut.ts';
 import { SymptomBench } from './symptomBench.ts';
 
 /** What keeps an agent from running, or from reaching its ITS, before it has ever been through. */
@@ -99,4 +100,37 @@ describe('symptoms of a WEC that was joined', function () {
       await restore();
     }
   });
+
+  it('agent that the operator may not install', async () => {
+    const role = '/apis/rbac.authorization.k8s.io/v1/clusterroles/klusterlet';
+    const { api } = symptoms.plan.wec;
+    let rules: readonly { readonly resources?: readonly string[] }[] = [];
+    await symptoms.show({
+      ...{ what: 'agent can\'t be installed', by: 'a rule taken from the operator\'s ClusterRole' },
+      produce: () =>
+        symptoms.joinWith(async () => {
+          ({ rules } = await api.get<{ rules: typeof rules }>(role));
+          await api.patch(role, 'merge', { rules: rules.filter(({ resources }) => resources?.includes('deployments') !== true) });
+        }),
+      ...{ causes: ['applied'], says: /can't install the agent .*forbidden/, next: 'showAgentLogs', shows: /forbidden/ },
+      repair: async () => {
+        await api.patch(role, 'merge', { rules });
+        await symptoms.bench.run(symptoms.plan, { review: () => Promise.resolve('accept'), until: 'available' });
+        await hurryOperator(symptoms.bench);
+      },
+    });
+  });
+
+  it('agent Pods that the cluster refuses', () =>
+    symptoms.show({
+      ...{ what: 'agent Pods refused', by: 'a ResourceQuota of no Pods in its namespace' },
+      produce: () =>
+        symptoms.joinWith(() => symptoms.plan.wec.api.post(`${agentNamespace}/resourcequotas`, { metadata: { name: 'none' }, spec: { hard: { pods: '0' } } })),
+      ...{ causes: ['agentPods'], says: /has no Pod/, next: 'kubectl --context cluster2 -n open-cluster-management-agent get events', shows: /exceeded quota/ },
+      repair: async () => {
+        await symptoms.bench.kubectl('cluster2', 'delete resourcequota none -n open-cluster-management-agent');
+        await symptoms.bench.run(symptoms.plan, { review: () => Promise.resolve('accept'), until: 'available' });
+        await hurryOperator(symptoms.bench);
+      },
+    }));
 });

@@ -119,6 +119,13 @@ describe('symptoms of a registered WEC', function () {
     });
   });
 
+  it('ITS without its bootstrap account', () =>
+    symptoms.show({
+      ...{ what: 'bootstrap account missing', by: 'kubectl delete serviceaccount', produce: () => onIts(`delete serviceaccount agent-registration-bootstrap ${operator}`) },
+      ...{ causes: ['hub'], says: /has no ServiceAccount/, next: 'checkItsReadiness', shows: /failed: Bootstrap account/ },
+      repair: () => onIts(`create serviceaccount agent-registration-bootstrap ${operator}`),
+    }));
+
   it('ManagedCluster that was deleted while its WEC was not unjoined', () =>
     symptoms.show({
       ...{ what: 'stale hub-kubeconfig-secret', by: 'kubectl delete managedcluster', produce: () => onIts(`delete managedcluster ${symptoms.name}`) },

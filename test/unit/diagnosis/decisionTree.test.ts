@@ -60,7 +60,7 @@ describe('The decision tree', () => {
     ['suspended', viewOf({ onIts: cluster({ hubAcceptsClient: false }) }), ['accepted: resumeClusters on cluster']],
     ['mailbox namespace terminating', viewOf({ onIts: { ...registeredIts, mailbox: 'terminating' } }), ['mailbox: suspendClusters on cluster']],
     ['lease stopped', viewOf({ onIts: { ...registeredIts, managedCluster: clusterIn('unknown', 'wec1') } }), ['lease: showAgentLogs on wec']],
-    ['lease stopped, because the agent is gone', viewOf({ onIts: { ...registeredIts, managedCluster: clusterIn('unknown', 'wec1') }, onWec: { ...registeredWec, pods: [pods[0]!, pods[2]!] } }), ['agentPods: showAgentLogs on wec']],
+    ['lease stopped, because the agent is gone', viewOf({ onIts: { ...registeredIts, managedCluster: clusterIn('unknown', 'wec1') }, onWec: { ...registeredWec, pods: [pods[0]!, pods[2]!] } }), ['agentPods: kubectl --context cluster1 -n open-cluster-management-agent get events --field-selector reason=FailedCreate']],
     ['WEC API unhealthy', viewOf({ onIts: { ...registeredIts, managedCluster: clusterIn('unavailable', 'wec1') } }), ['available: checkContext on wec']],
     ['WEC not reachable from here either', viewOf({ onIts: { ...registeredIts, managedCluster: clusterIn('unknown', 'wec1') }, wec: { kind: 'fails', problem: unreachable } }), ['wec: checkContext on wec']],
     ['clock out of sync', viewOf({ onIts: cluster({ conditions: [...clusterIn('available', 'wec1').conditions, says('ManagedClusterConditionClockSynced', 'False')] }) }), ['clock: sudo timedatectl set-ntp true']],

@@ -90,7 +90,7 @@ const operator: DiagnosisCheck = {
         byHand('Scale the operator up', `kubectl --context ${quote(context)} -n ${namespaces.operator} scale deployment klusterlet --replicas=1`),
       );
     }
-    return judgePods(view, pods.filter(({ namespace }) => namespace === namespaces.operator), 'klusterlet operator', 'It runs.');
+    return judgePods(view, { pods: pods.filter(({ namespace }) => namespace === namespaces.operator), what: 'klusterlet operator', namespace: namespaces.operator });
   },
 };
 
@@ -143,7 +143,7 @@ const agentPods: DiagnosisCheck = {
   sides: ['wec'],
   after: ['wec', 'klusterlet', 'operator', 'applied', 'agentVersion', 'bootstrap'],
   log: 'wec',
-  judge: (view) => judgePods(view, registrationPods(view), 'registration agent', 'It runs.'),
+  judge: (view) => judgePods(view, { pods: registrationPods(view), what: 'registration agent', namespace: view.sight.situation.wec.agentNamespace }),
 };
 
 const workPods: DiagnosisCheck = {
@@ -154,13 +154,13 @@ const workPods: DiagnosisCheck = {
   after: ['operator', 'applied', 'certificate'],
   log: 'wec',
   judge(view) {
-    const { pods, klusterlet: own } = view.sight.situation.wec;
+    const { pods, klusterlet: own, agentNamespace: namespace } = view.sight.situation.wec;
     if (!holdsCertificate(view.sight)) {
       return waiting('It starts once the agent has its certificate.', 0, absent('The work agent starts once the agent has its certificate.', showLogs));
     }
     return own?.mode.startsWith('Singleton') === true
       ? passed('It is one with the registration agent.')
-      : judgePods(view, pods.filter(({ app }) => app === 'klusterlet-manifestwork-agent'), 'work agent', 'It runs.', resync);
+      : judgePods(view, { pods: pods.filter(({ app }) => app === 'klusterlet-manifestwork-agent'), what: 'work agent', namespace, untilMade: resync });
   },
 };
 
