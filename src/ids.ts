@@ -118,6 +118,9 @@ export const rowWords = {
 /** Scheme of read-only documents: review of a request, full command. */
 export const documentScheme = 'kubestellar';
 
+/** Of the names of documents that are read as prose: package.json has their lines wrapped. */
+export const reportEnding = '.kubestellar.txt';
+
 /** Tools for language models, as package.json declares them. */
 export const assistantTools = {
   listItses: 'kubestellar_listItses',

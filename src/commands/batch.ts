@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { itemsInWork, runBatch, type BatchResult } from '../cluster/batch.ts';
+import { reportEnding } from '../ids.ts';
 import { inert } from '../ui/inert.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
 import { runCommand } from './runCommand.ts';
@@ -77,7 +78,7 @@ async function tell<T>(services: CommandServices, action: BatchAction<T>, result
     const items = failed.map(({ item }) => item);
     await (action.retry?.(items) ?? runBatchAction(services, action, items));
   } else if (choice === show) {
-    await services.documents.show(`results-${action.command}.txt`, resultText(action, results));
+    await services.documents.show(`results-${action.command}${reportEnding}`, resultText(action, results));
   }
 }
 

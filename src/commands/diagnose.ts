@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { NextTarget } from '../cluster/diagnosis/check.ts';
+import { reportEnding } from '../ids.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { chooseLeaving } from './deregisterTargets.ts';
 import { DiagnosisDocument, type Subject } from './diagnosisDocument.ts';
@@ -18,7 +19,7 @@ export async function diagnose(services: CommandServices, target: TreeNode | und
   const identity = await withConnection(services, chosen.its, (its) => Promise.resolve(its.identity.id));
   const subject: Subject = { ...chosen, wec: known ?? (await findWecContext(services, chosen.its, identity, chosen.cluster)) };
   const opened = await openDiagnosis(services, subject);
-  await services.documents.showLive(`${subject.its}/diagnosis-${subject.cluster}.txt`, new DiagnosisDocument(subject, opened, () => openDiagnosis(services, subject)));
+  await services.documents.showLive(`${subject.its}/diagnosis-${subject.cluster}${reportEnding}`, new DiagnosisDocument(subject, opened, () => openDiagnosis(services, subject)));
 }
 
 /** Do Next Step, above the document of a diagnosis or at one of its checks: about that check's cause, else about the first one. */

@@ -5,6 +5,7 @@ import { locateClusteradm } from '../cluster/clusteradm/locate.ts';
 import { CancelledError } from '../cluster/errors.ts';
 import { namespaces } from '../cluster/ocm.ts';
 import { createPropertiesNamespace as create, propertiesNamespaceCommand } from '../cluster/properties/propertiesNamespace.ts';
+import { reportEnding } from '../ids.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { inert } from '../ui/inert.ts';
 import { checkText } from './checkText.ts';
@@ -23,7 +24,7 @@ export async function checkItsReadiness(services: CommandServices, target: TreeN
   };
   const watch = new HubWatch(its, (signal) => checkReadiness(parts, signal), log);
   const heading = [vscode.l10n.t('Readiness of the ITS "{0}"', context)];
-  await documents.showLive(`${context}/readiness.txt`, {
+  await documents.showLive(`${context}/readiness${reportEnding}`, {
     get text() {
       const { result: rows } = watch;
       if (rows === undefined) {

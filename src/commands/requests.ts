@@ -5,6 +5,7 @@ import { paths } from '../cluster/ocm.ts';
 import { AgentTestimony } from '../cluster/registration/agentTestimony.ts';
 import { RequestWatch } from '../cluster/requests/requestWatch.ts';
 import { agentNamespaceOf } from '../cluster/session/registration.ts';
+import { reportEnding } from '../ids.ts';
 import { itsContexts } from '../tree/contexts.ts';
 import { pendingRegistrations } from '../tree/pendingRequests.ts';
 import { inert } from '../ui/inert.ts';
@@ -42,7 +43,7 @@ export async function reviewRequest(services: CommandServices, target: ReviewTar
       its.api.dispose();
       agent?.wec.api.dispose();
     };
-    await documents.showLive(`${found.its}/request-${request.name}.txt`, new RequestReview(found.its, watch, end));
+    await documents.showLive(`${found.its}/request-${request.name}${reportEnding}`, new RequestReview(found.its, watch, end));
   } catch (error) {
     its.api.dispose();
     throw error;

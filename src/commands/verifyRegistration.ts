@@ -3,6 +3,7 @@ import { ItsFactsWatch } from '../cluster/registration/itsFactsWatch.ts';
 import { verificationVerdict, verifyRegistration } from '../cluster/checks/verifyRegistration.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
 import { RegistrationObserver } from '../cluster/registration/observer.ts';
+import { reportEnding } from '../ids.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import type { LiveText } from '../ui/documents.ts';
 import { checkText } from './checkText.ts';
@@ -18,7 +19,7 @@ export async function verify(services: CommandServices, target: TreeNode | undef
   const name = knownWecContext(services, context, cluster);
   const wec = name === undefined ? undefined : await sessions.connection(name);
   const heading = [vscode.l10n.t('Registration of "{0}" with the ITS "{1}"', cluster, context)];
-  await documents.showLive(`${context}/verify-${cluster}.txt`, wec === undefined ? withoutWec(its, cluster, heading, services) : withWec(its, wec, cluster, [...heading, vscode.l10n.t('WEC context: {0}', wec.context.name)], log));
+  await documents.showLive(`${context}/verify-${cluster}${reportEnding}`, wec === undefined ? withoutWec(its, cluster, heading, services) : withWec(its, wec, cluster, [...heading, vscode.l10n.t('WEC context: {0}', wec.context.name)], log));
 }
 
 function withWec(its: Connection, wec: Connection, cluster: string, heading: readonly string[], log: CommandServices['log']): LiveText {

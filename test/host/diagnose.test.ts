@@ -56,6 +56,7 @@ onNewest('Diagnose WEC in a real extension host', () => {
     );
     const { document } = vscode.window.activeTextEditor ?? {};
     assert(document);
+    assert.deepEqual([document.languageId, vscode.workspace.getConfiguration('editor', document).get('wordWrap')], ['kubestellar-report', 'on']);
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
     assert.deepEqual(
       lenses.map(({ range, command }) => [document.lineAt(range.start.line).text.split('.')[0], command?.title]),

@@ -38,7 +38,7 @@ describe('Review Request in a real extension host', () => {
     assert.deepEqual(
       { uri: vscode.window.activeTextEditor?.document.uri.toString(true), lines: withoutAges(shownLines()) },
       {
-        uri: `kubestellar:/its1/request-${csrName}.txt`,
+        uri: `kubestellar:/its1/request-${csrName}.kubestellar.txt`,
         lines: [
           `Registration request of "${clusterName}" on the ITS "its1"`,
           '',

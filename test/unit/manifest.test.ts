@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from 'yaml';
 import type { ContextState } from '../../src/cluster/session/reader.ts';
-import { assistantTools, commands, contextKeys, documentScheme, rowWords, settings, viewContainer, views } from '../../src/ids.ts';
+import { assistantTools, commands, contextKeys, documentScheme, reportEnding, rowWords, settings, viewContainer, views } from '../../src/ids.ts';
 import { contextValue } from '../../src/tree/contextValue.ts';
 
 interface MenuItem {
@@ -19,6 +19,8 @@ interface Manifest {
   readonly contributes: {
     readonly configuration: { readonly properties: Readonly<Record<string, { readonly scope?: string }>> };
     readonly commands: readonly { readonly command: string; readonly category: string }[];
+    readonly languages: readonly { readonly id: string; readonly extensions: readonly string[] }[];
+    readonly configurationDefaults: Readonly<Record<string, object>>;
     readonly languageModelTools: readonly { readonly name: string; readonly canBeReferencedInPrompt: boolean; readonly modelDescription: string }[];
     readonly viewsContainers: { readonly activitybar: readonly { readonly id: string; readonly icon: string }[] };
     readonly views: Readonly<Record<string, readonly { readonly id: string; readonly icon: string }[]>>;
@@ -49,6 +51,11 @@ describe('package.json', () => {
     assert.deepEqual(sorted(contributes.views[viewContainer]!.map(({ id }) => id)), sorted(Object.values(views)));
     assert.deepEqual(sorted(Object.keys(contributes.configuration.properties)), sorted(Object.values(names).map((name) => `${section}.${name}`)));
     assert.equal(documentScheme, section);
+  });
+
+  it('wraps the lines of what is read as prose', () => {
+    const [report] = contributes.languages.filter(({ extensions }) => extensions.includes(reportEnding));
+    assert.deepEqual(contributes.configurationDefaults, { [`[${report?.id}]`]: { 'editor.wordWrap': 'on' } });
   });
 
   it('and ids.ts name the same tools for language models, each of which says that it only reads', () => {

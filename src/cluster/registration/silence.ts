@@ -20,6 +20,8 @@ export interface Trouble {
   readonly next: string;
   /** Another join, with a new token and the flags as they are now, can put it right. */
   readonly curedByJoin?: true;
+  /** It comes through, but the ITS lets it do nothing: what the ITS says of the cluster can explain that. */
+  readonly lacksRights?: true;
 }
 
 /** Why no request came, as the WEC itself reports it: never a guess about the network that nobody measured. */
@@ -94,7 +96,7 @@ export function certificateTrouble(hub: Condition | undefined, at: string): Trou
   return (
     trustTrouble(message, at) ??
     networkTrouble(message, at) ??
-    (unauthorized ? { why: 'the ITS gives its certificate no rights', next: 'See whether the ITS accepts it, and whether its certificate is one of this ITS.' } : undefined)
+    (unauthorized ? { why: 'the ITS gives its certificate no rights', next: 'See whether the ITS accepts it, and whether its certificate is one of this ITS.', lacksRights: true } : undefined)
   );
 }
 

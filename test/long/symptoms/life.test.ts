@@ -140,7 +140,7 @@ describe('symptoms of a registered WEC', function () {
       produce: async () => {
         const { its } = symptoms.plan;
         const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: symptoms.name, namespace: 'default' } };
-        await its.api.post(paths.manifestWorks(symptoms.name), { metadata: { name: 'work1' }, spec: { workload: { manifests: [manifest] } } });
+        await its.api.post(paths.manifestWorks(symptoms.name), { apiVersion: 'work.open-cluster-management.io/v1', kind: 'ManifestWork', metadata: { name: 'work1' }, spec: { workload: { manifests: [manifest] } } });
         await onIts(`wait manifestwork/work1 -n ${symptoms.name} --for=condition=Applied --timeout=60s`);
         await symptoms.bench.client.pausePods('cluster2', 'klusterlet-');
         await onIts(`delete managedcluster ${symptoms.name} --wait=false`);

@@ -138,7 +138,8 @@ const accepted: DiagnosisCheck = {
     }
     const found = conditionOf(managedCluster, conditions.hubAccepted);
     if (!managedCluster.hubAcceptsClient) {
-      const toAccept = withState(ownRequests(view.sight), 'approved').length > 0 || needsNoRequest(view);
+      const own = ownRequests(view.sight);
+      const toAccept = needsNoRequest(view) || (withState(own, 'approved').length > 0 && withState(own, 'pending').length === 0);
       return found === undefined
         ? toAccept
           ? broken(`"${cluster}" is not accepted by the ITS "${its}", though its request is approved: accept it, once you know whose it is.`, accept)

@@ -9,7 +9,7 @@ import { AlreadyRegisteredError, EmptyHubAddressError, NothingJoinedError, Stale
 import { certificateTrouble, hubConnection as hubConnectionType, hubTrouble } from '../../registration/silence.ts';
 import type { AgentPod } from '../../registration/situation.ts';
 import { whatKeepsAgent } from '../../registration/stages/preparation.ts';
-import { belongsHere, holdsCertificate, openRequests } from '../../registration/truths.ts';
+import { belongsHere, holdsCertificate, isAccepted, openRequests } from '../../registration/truths.ts';
 import { absent, broken, byHand, passed, run, unknown, waiting, type DiagnosisCheck } from '../check.ts';
 import type { DiagnosisView } from '../view.ts';
 import { nameOf, reachedSight } from './names.ts';
@@ -203,6 +203,9 @@ const hubConnection: DiagnosisCheck = {
       return passed(whatGotThrough(view) ?? '');
     }
     const trouble = holdsCertificate(sight) ? certificateTrouble(found, hubCredentials?.server ?? 'the ITS') : hubTrouble(found, held);
+    if (trouble?.lacksRights === true && !(isAccepted(sight.situation) && sight.situation.its.mailbox === 'active')) {
+      return unknown('It comes through, but the ITS gives its certificate no rights: what the ITS says of the cluster explains that.');
+    }
     if (trouble !== undefined) {
       // Of a token that has expired, the check of the token tells; of an agent with another address, the one of the agent.
       const conclude = trouble.curedByJoin === true || !belongsHere(sight) ? absent : broken;
