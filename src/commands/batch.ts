@@ -84,7 +84,7 @@ async function tell<T>(services: CommandServices, action: BatchAction<T>, result
 
 /** Failures first; a line for each item. */
 export function resultText<T>({ title, name }: Pick<BatchAction<T>, 'title' | 'name'>, results: readonly BatchResult<T>[]): string {
-  const marks = { failed: '✗', notStarted: '–', done: '✓' } as const;
+  const marks = { failed: '✗', notStarted: '-', done: '✓' } as const;
   const order: readonly BatchResult<T>['outcome'][] = ['failed', 'notStarted', 'done'];
   const lines = order.flatMap((outcome) =>
     results.filter((result) => result.outcome === outcome).map(({ item, sentence }) => `${marks[outcome]} ${name(item)}: ${sentence}`),

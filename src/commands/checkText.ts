@@ -11,7 +11,7 @@ export function checkText(heading: readonly string[], rows: readonly CheckRow[])
   return [...heading.map(plainText), '', ...lines, '', vscode.l10n.t('This document follows the clusters while it is open.'), ''].join('\n');
 }
 
-const marks = { passed: '✓', warning: '!', failed: '✗', notChecked: '–' } as const;
+const marks = { passed: '✓', warning: '!', failed: '✗', notChecked: '-' } as const;
 
 function stateWord(state: CheckRow['state']): string {
   switch (state) {

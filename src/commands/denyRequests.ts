@@ -86,7 +86,7 @@ async function denyOn(
   );
 }
 
-/** Delete Stale Requests: lists what nobody waits for any more, with the reason of each; nothing is chosen to begin with. */
+/** Delete Stale Requests: lists what nobody waits for any more and what competes for a name, with the reason of each; nothing is chosen to begin with. */
 export async function deleteStaleRequests(services: CommandServices, target: TreeNode | undefined): Promise<void> {
   const context = await chooseIts(services, target);
   await withConnection(services, context, async (its) => {
@@ -115,7 +115,7 @@ export async function deleteStaleRequests(services: CommandServices, target: Tre
         vscode.l10n.t('An agent that still runs for such a WEC makes a new request.'),
       ].join('\n'),
       accept: vscode.l10n.t('Delete'),
-      commands: chosen.map(({ request }) => deleteCommand(its, request.name)),
+      commands: chosen.map(({ request }) => deleteCommand(context, request.name)),
     });
     if (!agreed) {
       throw new CancelledError();

@@ -29,7 +29,7 @@ export function logCanExplain({ check, state }: Step): boolean {
   return check.log !== undefined && (state === 'failed' || state === 'waiting');
 }
 
-const marks: Readonly<Record<StepState, string>> = { passed: '✓', failed: '✗', waiting: '…', notReached: '–', notChecked: '–' };
+const marks: Readonly<Record<StepState, string>> = { passed: '✓', failed: '✗', waiting: '…', notReached: '-', notChecked: '-' };
 
 function lines(step: Step): readonly string[] {
   const { check, state, why, cause } = step;

@@ -62,7 +62,7 @@ onNewest('Diagnose WEC in a real extension host', () => {
       lenses.map(({ range, command }) => [document.lineAt(range.start.line).text.split('.')[0], command?.title]),
       [['✗ Failed: Request approved', 'Review and accept its request']],
     );
-    assert.match(text, /\n– Not checked: WEC answers\. No context of this WEC is known here/);
+    assert.match(text, /\n- Not checked: WEC answers\. No context of this WEC is known here/);
 
     host.dialogs.expect({ confirm: /^Accept "host-diagnose" into the ITS "its1"\?$/, answer: true });
     const [lens] = lenses;

@@ -46,7 +46,7 @@ describe('Live documents in a real extension host', () => {
     const first = await shownText((text) => text.includes('Agent Pods'));
     const [name] = own.names;
     assert.ok(first.startsWith(`Registration of "${name}" with the ITS "its1"\n\n"${name}" is not registered as it should be.\n`), first);
-    assert.ok(first.includes('✗ Failed: Accepted. The ITS says nothing of it yet.') && first.includes('– Not checked: Agent Pods. No context of this WEC is known here.'), first);
+    assert.ok(first.includes('✗ Failed: Accepted. The ITS says nothing of it yet.') && first.includes('- Not checked: Agent Pods. No context of this WEC is known here.'), first);
     await own.kubectl('patch', 'managedcluster', name!, '--type=merge', '-p', '{"spec":{"hubAcceptsClient":true}}');
     await shownText((text) => text.includes('✓ Passed: Accepted.') && text.includes('✓ Passed: Mailbox namespace.'));
   });

@@ -36,6 +36,7 @@ export type NextCommand =
   | 'checkItsReadiness'
   | 'cleanWec'
   | 'deleteStaleRequests'
+  | 'denyRequests'
   | 'deregisterClusters'
   | 'diagnose'
   | 'registerWec'

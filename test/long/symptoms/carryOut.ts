@@ -9,6 +9,7 @@ import { FollowedLog } from '../../../src/cluster/logs/followedLog.ts';
 import { agentLogSources } from '../../../src/cluster/logs/logSources.ts';
 import { paths } from '../../../src/cluster/ocm.ts';
 import { acceptRequest, canBeAccepted } from '../../../src/cluster/requests/acceptRequest.ts';
+import { denyRequest } from '../../../src/cluster/requests/decision.ts';
 import { reviewOnIts, type RequestOnIts } from '../../../src/cluster/requests/reviewOnIts.ts';
 import { deleteRequest, whyStale } from '../../../src/cluster/requests/staleRequests.ts';
 import { findRegistration } from '../../../src/cluster/session/registration.ts';
@@ -28,12 +29,15 @@ export async function hurryOperator(bench: FaultBench): Promise<void> {
 export class CarryOut {
   readonly #bench: FaultBench;
   readonly #name: string;
+  readonly #chosen: string;
   readonly #gate: WriteGate;
   readonly #signal = new AbortController().signal;
 
-  constructor(bench: FaultBench, name: string) {
+  /** `chosen`: the context that a person picks where a command asks for one. */
+  constructor(bench: FaultBench, name: string, chosen: string) {
     this.#bench = bench;
     this.#name = name;
+    this.#chosen = chosen;
     this.#gate = new WriteGate({ guardOf: () => undefined, confirmTypedName: () => Promise.resolve(false), log: bench.log });
   }
 
@@ -76,8 +80,14 @@ export class CarryOut {
       }
       return undefined;
     },
+    denyRequests: async () => {
+      for (const one of (await this.#requests()).filter(({ request }) => request.state === 'pending')) {
+        await denyRequest(this.#gate, await this.#its(), one, 'Nobody knows whose it is.', this.#signal);
+      }
+      return undefined;
+    },
     cleanWec: async () => {
-      const [its, wec, { path }] = [await this.#its(), await this.#wec(), await this.#bench.clusteradm()];
+      const [its, wec, { path }] = [await this.#its(), await this.#bench.connect(this.#chosen), await this.#bench.clusteradm()];
       const files = createPrivateFiles();
       // As the command: whatever ITS that agent is of.
       const registered = await findRegistration(wec.api, {});

@@ -1,4 +1,3 @@
-import { findRegistration } from '../../../src/cluster/session/registration.ts';
 import { bootstrapTokenOn } from '../../cluster/endState.ts';
 import { liveSandbox } from '../../cluster/livePlan.ts';
 import { outputOf } from '../../processes.ts';
@@ -80,7 +79,7 @@ describe('symptoms of a WEC that asks', function () {
         await onIts(`delete managedcluster ${symptoms.name}`);
         await symptoms.bench.run(symptoms.plan, { until: 'request' });
       },
-      ...{ causes: ['request'], says: /10 requests carry its name already/, next: 'deleteStaleRequests' },
+      ...{ causes: ['request', 'requesters'], says: /10 requests carry its name already/, next: 'deleteStaleRequests' },
     }));
 
   it('beside one of another requester', () =>
@@ -106,8 +105,7 @@ describe('symptoms of a WEC that asks', function () {
           const [token, { server, caFile }] = [await client.bootstrapToken('its1'), client.context('its1')];
           await clusteradm('cluster1', `join --hub-token ${token} --hub-apiserver ${server} --ca-file ${caFile} --cluster-name ${symptoms.name} --bundle-version ${sandbox.ocmVersion}`);
           await clusteradm('its1', `accept --clusters ${symptoms.name} --wait`);
-          const found = await findRegistration((await symptoms.bench.connect('cluster1')).api, {});
-          symptoms.rivals = found.kind === 'registered' && found.registration.clusterName === symptoms.name ? ['cluster1'] : [];
+          await symptoms.findRivals(['cluster1']);
         },
         ...{ causes: ['requesters'], says: /Two clusters are set up as/, next: 'cleanWec' },
       });

@@ -5,6 +5,7 @@ import type { Diagnosis } from '../../../src/cluster/diagnosis/walk.ts';
 import type { Connection } from '../../../src/cluster/kube/connection.ts';
 import type { RegistrationPlan } from '../../../src/cluster/registration/plan.ts';
 import { prepareAim } from '../../../src/cluster/registration/planner.ts';
+import { findRegistration } from '../../../src/cluster/session/registration.ts';
 import { FaultBench } from '../../cluster/faultBench.ts';
 import { uniqueName } from '../../cluster/liveRuns.ts';
 import { CarryOut, hurryOperator } from './carryOut.ts';
@@ -37,7 +38,7 @@ export class SymptomBench {
   #plan: RegistrationPlan | undefined;
   #watch: DiagnosisWatch | undefined;
   /** Contexts of other clusters whose agents were found to be this very cluster. */
-  rivals: readonly string[] = [];
+  #rivals: readonly string[] = [];
 
   get name(): string {
     return this.#name;
@@ -52,11 +53,11 @@ export class SymptomBench {
   async begin(): Promise<void> {
     await this.#forget();
     this.#name = uniqueName('symptom');
-    this.rivals = [];
+    this.#rivals = [];
     this.#plan = await this.bench.plan(this.#name);
     const { its, wec } = this.#plan;
     const aim = await prepareAim<Connection>({ its, wec, clusterName: this.#name, itsServers: [its.context.cluster.server] }, new AbortController().signal);
-    this.#watch = new DiagnosisWatch({ aim, wecName: wec.context.name, wecProblem: undefined, rivals: () => this.rivals, log: this.bench.log, tick: 1_000 });
+    this.#watch = new DiagnosisWatch({ aim, wecName: wec.context.name, wecProblem: undefined, rivals: () => this.#rivals, log: this.bench.log, tick: 1_000 });
   }
 
   /** Joins as Register WEC does, and lets `change` happen before anything of the agent runs. */
@@ -80,6 +81,12 @@ export class SymptomBench {
 
   healthy(): Promise<Diagnosis> {
     return this.#until('It is not healthy', ({ kind }) => kind === 'healthy');
+  }
+
+  /** Which of these contexts have agents that are this very cluster now, as the views find out. */
+  async findRivals(contexts: readonly string[]): Promise<void> {
+    const found = await Promise.all(contexts.map(async (context) => [context, await findRegistration((await this.bench.connect(context)).api, {})] as const));
+    this.#rivals = found.flatMap(([context, one]) => (one.kind === 'registered' && one.registration.clusterName === this.#name ? [context] : []));
   }
 
   /** Resolves once the agent has renewed its Lease. */
@@ -123,7 +130,7 @@ export class SymptomBench {
   }
 
   async #mend({ shows, repair }: Symptom, steps: string[]): Promise<void> {
-    const carryOut = new CarryOut(this.bench, this.#name);
+    const carryOut = new CarryOut(this.bench, this.#name, this.#rivals[0] ?? 'cluster2');
     for (let left = mostSteps; left > 0; left--) {
       const { kind, causes } = await this.#until('It is neither healthy nor broken', (now) => now.kind === 'healthy' || now.kind === 'broken');
       const [first] = causes;
@@ -140,6 +147,7 @@ export class SymptomBench {
         done += ', and what it shows';
       }
       steps.push(done);
+      await this.findRivals(this.#rivals);
       await this.#until(`"${cause.next.what}" did not help`, (now) => now.kind === 'healthy' || (now.causes.length > 0 && (now.causes[0]?.check.id !== check.id || now.causes[0].cause.next.what !== cause.next.what)));
     }
     throw new Error(`Not healthy after: ${steps.join(', then ')}.`);

@@ -90,8 +90,8 @@ describe('The decision tree', () => {
     assert.deepEqual(causes(viewOf({ onIts, onWec: joinedWec, named: { names: new Set(), problems: [], agents: 1 } })), [
       [
         'certificate',
-        'The agent on the cluster of context "cluster1" has not fetched its certificate: it was restarted after it made the request "wec1-aaaaa", and the key is lost. Delete that request, and it makes another.',
-        'deleteStaleRequests on its',
+        'The agent on the cluster of context "cluster1" has not fetched its certificate: it was restarted after it made the request "wec1-aaaaa", and the key is lost. It makes another once that one is deleted.',
+        'kubectl --context its1 delete csr wec1-aaaaa',
       ],
     ]);
   });

@@ -3,13 +3,15 @@ import { conditions } from '../../ocm.ts';
 import { DifferentRequestersError, RequestDeniedError, RequestNotIssuedError } from '../../registration/registrationErrors.ts';
 import { explainSilence, hasTooManyRequests } from '../../registration/silence.ts';
 import { hasJoinedUnseen, holdsCertificate, isAccepted, openRequests, ownRequests, registrationRequests, withState } from '../../registration/truths.ts';
-import { absent, broken, passed, run, waiting, type DiagnosisCheck } from '../check.ts';
+import { deleteCommand as deleteRequestCommand } from '../../requests/staleRequests.ts';
+import { absent, broken, byHand, passed, run, waiting, type DiagnosisCheck } from '../check.ts';
 import type { DiagnosisView } from '../view.ts';
 import { nameOf } from './names.ts';
 
 /** From the agent's request to its certificate. */
 
 const deleteStale = run('Delete the requests that nobody waits for', 'deleteStaleRequests', 'its');
+const deny = run('Deny it, unless you know whose it is', 'denyRequests', 'chosen');
 const accept = run('Review and accept its request', 'acceptRequests', 'cluster');
 const checkHub = run('Check the readiness of the ITS', 'checkItsReadiness', 'its');
 
@@ -73,7 +75,7 @@ const requesters: DiagnosisCheck = {
     }
     const stranger = needsNoRequest(view) || own.size === 0 ? pending.find(({ name }) => !own.has(name)) : undefined;
     return stranger !== undefined && (isAccepted(view.sight.situation) || view.sight.situation.wec.bootstrap !== undefined)
-      ? broken(`Another agent asks the ITS "${its}" for the name "${cluster}" (request ${stranger.name}): a second cluster may use that name. Whoever accepts it lets it act as this WEC.`, deleteStale)
+      ? broken(`Another agent asks the ITS "${its}" for the name "${cluster}" (request ${stranger.name}): a second cluster may use that name. Whoever accepts it lets it act as this WEC.`, deny)
       : passed('No other agent asks for this name.');
   },
 };
@@ -173,16 +175,20 @@ const certificate: DiagnosisCheck = {
     if (hubCredentials?.expiresAt !== undefined && hubCredentials.expiresAt.getTime() < view.now) {
       return broken(`The certificate of the agent on the cluster of context "${wec}" has expired.`, again);
     }
-    return waiting('The agent fetches its certificate.', 20_000, absent(`The agent on the cluster of context "${wec}" has not fetched its certificate${lostKey(view)}.`, deleteStale));
+    const lost = lostKey(view);
+    const sentence = `The agent on the cluster of context "${wec}" has not fetched its certificate`;
+    const late =
+      lost === undefined
+        ? absent(`${sentence}.`, run('See what the agent says', 'showAgentLogs', 'wec'))
+        : absent(`${sentence}: it was restarted after it made the request "${lost}", and the key is lost. It makes another once that one is deleted.`, byHand('Delete that request', deleteRequestCommand(nameOf(view).its, lost)));
+    return waiting('The agent fetches its certificate.', 20_000, late);
   },
 };
 
-/** The key of a request is in its agent's memory only (ocm.md 5.1): an agent that doesn't name it in its log never had it. */
-function lostKey({ named, sight }: DiagnosisView): string {
+/** The approved request of an agent that never had its key: that is in memory only (ocm.md 5.1), and an agent names in its log what it asked for. */
+function lostKey({ named, sight }: DiagnosisView): string | undefined {
   const [former] = withState(ownRequests(sight), 'approved');
-  return former !== undefined && named !== undefined && named.agents > 0 && named.problems.length === 0 && !named.names.has(former.name)
-    ? `: it was restarted after it made the request "${former.name}", and the key is lost. Delete that request, and it makes another`
-    : '';
+  return named !== undefined && named.agents > 0 && named.problems.length === 0 && former !== undefined && !named.names.has(former.name) ? former.name : undefined;
 }
 
 function needsNoRequest({ sight }: DiagnosisView): boolean {
