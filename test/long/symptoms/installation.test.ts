@@ -20,6 +20,7 @@ describe('symptoms of a WEC that was joined', function () {
 
   after(() => symptoms?.dispose());
 
+  const enforced = 'pod-security.kubernetes.io/enforce';
   const klusterlet = (spec: object) => symptoms.plan.wec.api.patch(`${paths.klusterlets}/klusterlet`, 'merge', { spec });
   const rewritten = (pattern: RegExp, text: string) => () => symptoms.joinWith(() => symptoms.bench.rewriteBootstrap(symptoms.plan.wec, (kubeconfig) => kubeconfig.replace(pattern, `$1${text}`)));
 
@@ -110,7 +111,7 @@ describe('symptoms of a WEC that was joined', function () {
       produce: () =>
         symptoms.joinWith(async () => {
           ({ rules } = await api.get<{ rules: typeof rules }>(role));
-          await api.patch(role, 'merge', { rules: rules.filter(({ resources }) => resources?.includes('deployments') !== true) });
+          await api.patch(role, 'merge', { rules: rules.filter(({ resources }) => resources?.includes('clusterroles') !== true) });
         }),
       ...{ causes: ['applied'], says: /can't install the agent .*forbidden/, next: 'showAgentLogs', shows: /forbidden/ },
       repair: async () => {
@@ -123,12 +124,12 @@ describe('symptoms of a WEC that was joined', function () {
 
   it('agent Pods that the cluster refuses', () =>
     symptoms.show({
-      ...{ what: 'agent Pods refused', by: 'a ResourceQuota of no Pods in its namespace' },
+      ...{ what: 'agent Pods refused', by: 'Pod security "restricted", enforced in its namespace' },
       produce: () =>
-        symptoms.joinWith(() => symptoms.plan.wec.api.post(`${agentNamespace}/resourcequotas`, { metadata: { name: 'none' }, spec: { hard: { pods: '0' } } })),
-      ...{ causes: ['agentPods'], says: /has no Pod/, next: 'kubectl --context cluster2 -n open-cluster-management-agent get events', shows: /exceeded quota/ },
+        symptoms.joinWith(() => symptoms.plan.wec.api.patch(agentNamespace, 'merge', { metadata: { labels: { [enforced]: 'restricted' } } })),
+      ...{ causes: ['agentPods'], says: /has no Pod/, next: 'kubectl --context cluster2 -n open-cluster-management-agent get events', shows: /violates PodSecurity/ },
       repair: async () => {
-        await symptoms.bench.kubectl('cluster2', 'delete resourcequota none -n open-cluster-management-agent');
+        await symptoms.plan.wec.api.patch(agentNamespace, 'merge', { metadata: { labels: { [enforced]: null } } });
         await symptoms.bench.run(symptoms.plan, { review: () => Promise.resolve('accept'), until: 'available' });
         await hurryOperator(symptoms.bench);
       },

@@ -109,7 +109,7 @@ export class SymptomBench {
       const step = first.cause.next;
       assert.equal('shell' in step ? step.shell.slice(0, next.length) : step.command, next);
       named = true;
-      await this.#mend(symptom, steps);
+      await this.#mend(symptom, diagnosis, steps);
       this.#tell(`${what} | produced by ${by} | named rightly yes | next step worked yes (${steps.join(', then ')})`);
     } catch (error) {
       this.#tell(`${what} | produced by ${by} | named rightly ${named ? 'yes' : 'no'} | next step worked ${named ? 'no' : 'not tried'}`);
@@ -129,10 +129,10 @@ export class SymptomBench {
     this.lines.push(`symptom: ${line}`);
   }
 
-  async #mend({ shows, repair }: Symptom, steps: string[]): Promise<void> {
+  async #mend({ shows, repair }: Symptom, named: Diagnosis, steps: string[]): Promise<void> {
     const carryOut = new CarryOut(this.bench, this.#name, this.#rivals[0] ?? 'cluster2');
+    let { kind, causes } = named;
     for (let left = mostSteps; left > 0; left--) {
-      const { kind, causes } = await this.#until('It is neither healthy nor broken', (now) => now.kind === 'healthy' || now.kind === 'broken');
       const [first] = causes;
       if (kind === 'healthy' || first === undefined) {
         return;
@@ -148,7 +148,7 @@ export class SymptomBench {
       }
       steps.push(done);
       await this.findRivals(this.#rivals);
-      await this.#until(`"${cause.next.what}" did not help`, (now) => now.kind === 'healthy' || (now.causes.length > 0 && (now.causes[0]?.check.id !== check.id || now.causes[0].cause.next.what !== cause.next.what)));
+      ({ kind, causes } = await this.#until(`"${cause.next.what}" did not help`, (now) => now.kind === 'healthy' || (now.causes.length > 0 && (now.causes[0]?.check.id !== check.id || now.causes[0].cause.next.what !== cause.next.what))));
     }
     throw new Error(`Not healthy after: ${steps.join(', then ')}.`);
   }
