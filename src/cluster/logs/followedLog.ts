@@ -4,7 +4,7 @@ import { Disposables, Emitter, type Disposable } from '../events.ts';
 import { Backoff } from '../kube/backoff.ts';
 import type { Connection } from '../kube/connection.ts';
 import { Pause } from '../kube/pause.ts';
-import { shownLogLine } from './logLine.ts';
+import { lineRedactor } from './logLine.ts';
 import { containerState, type LogSource } from './logSources.ts';
 
 export type LogState =
@@ -123,12 +123,16 @@ export class FollowedLog implements Disposable {
       this.#restarts = restarts;
       begun = true;
     };
+    const redacted = lineRedactor();
     this.#tell({ kind: 'following' });
     for await (const line of this.#api.lines(`${this.#podPath}/log`, query, this.#closed.signal)) {
       if (!begun) {
         begin();
       }
-      this.#add(shownLogLine(line));
+      const shown = redacted(line);
+      if (shown !== undefined) {
+        this.#add(shown);
+      }
     }
   }
 

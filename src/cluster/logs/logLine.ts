@@ -9,7 +9,22 @@ export function plainLogLine(line: string): string {
   return plainText(line.replace(terminal, ''));
 }
 
-/** As `plainLogLine`, then redacted: fit to be shown. */
-export function shownLogLine(line: string): string {
-  return redact(plainLogLine(line));
+/** A line that only belongs to a key: base64, or the key's end. */
+const ofKey = /^\s*(?:[A-Za-z0-9+/=]+|-----END [A-Z0-9 ]*PRIVATE KEY-----)\s*$/;
+
+/**
+ * For one log after the other line: takes a line, gives it as `plainLogLine`, then redacted, fit to be shown; `undefined` for the further
+ * lines of a private key, whose first line is told as redacted.
+ */
+export function lineRedactor(): (line: string) => string | undefined {
+  let insideKey = false;
+  return (line) => {
+    const plain = plainLogLine(line);
+    if (insideKey && ofKey.test(plain)) {
+      insideKey = !plain.includes('-----END ');
+      return undefined;
+    }
+    insideKey = /-----BEGIN (?:[A-Z0-9]+ )*PRIVATE KEY-----[\sA-Za-z0-9+/=]*$/.test(plain);
+    return redact(plain);
+  };
 }

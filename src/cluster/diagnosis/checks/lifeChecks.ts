@@ -46,7 +46,9 @@ const lease: DiagnosisCheck = {
   log: 'wec',
   judge(view) {
     const found = conditionOf(view.sight.situation.its.managedCluster, conditions.available);
-    const renewed = view.leaving.lease?.renewedAt ?? '';
+    // The ITS makes the Lease with a time of its own, before the agent has ever been there.
+    const hasJoined = conditionOf(view.sight.situation.its.managedCluster, conditions.joined)?.status === 'True';
+    const renewed = (hasJoined ? view.leaving.lease?.renewedAt : undefined) ?? '';
     const since = renewed === '' ? '' : `, the last one at ${renewed}`;
     const { cluster, its } = nameOf(view);
     return found?.status === 'Unknown'
