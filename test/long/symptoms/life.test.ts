@@ -142,7 +142,7 @@ describe('symptoms of a registered WEC', function () {
         const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: symptoms.name, namespace: 'default' } };
         await its.api.post(paths.manifestWorks(symptoms.name), { apiVersion: 'work.open-cluster-management.io/v1', kind: 'ManifestWork', metadata: { name: 'work1' }, spec: { workload: { manifests: [manifest] } } });
         await onIts(`wait manifestwork/work1 -n ${symptoms.name} --for=condition=Applied --timeout=60s`);
-        await symptoms.bench.client.pausePods('cluster2', 'klusterlet-');
+        await Promise.all(['registration', 'work'].map((agent) => symptoms.bench.client.pausePods('cluster2', `klusterlet-${agent}-agent`)));
         await onIts(`delete managedcluster ${symptoms.name} --wait=false`);
       },
       ...{ causes: ['deleting'], says: /1 ManifestWorks remain/, next: 'deregisterClusters' },
