@@ -14,7 +14,8 @@ export const quickTiers: readonly Tier[] = [
   // The sandbox's own tests on real clusters come last.
   nodeTier({ name: 'cluster', patterns: ['test/cluster/**/*.test.ts', 'test/sandbox/**/*.liveTest.ts'], timeout: 60_000, sandbox: 'usual' }),
   hostTier({ ...hostTests, name: 'host-newest', line: 'newest' }),
-  hostTier({ ...hostTests, name: 'host-minimum', line: 'minimum' }),
+  // What differs between two VS Codes most: the rest runs on the older one in the long tests.
+  hostTier({ ...hostTests, name: 'host-minimum', line: 'minimum', pattern: 'test/host/{activation,assistant,registerWec,tree}.test.ts' }),
   nodeTier({ name: 'browser', patterns: ['test/browser/*.test.ts'], timeout: 120_000, sandbox: 'usual', vscode: true }),
 ];
 
@@ -23,6 +24,7 @@ export const longTiers: readonly Tier[] = [
   nodeTier({ name: 'long', patterns: ['test/long/**/*.test.ts'], timeout: 300_000, sandbox: 'two ITSes', vscode: true }),
   nodeTier({ name: 'browser-long', patterns: ['test/browser/long/*.test.ts'], timeout: 300_000, sandbox: 'two ITSes', vscode: true }),
   hostTier({ name: 'host-long', pattern: 'test/host/long/*.test.ts', line: 'newest', limit: 15 * 60_000 }),
+  hostTier({ ...hostTests, name: 'host-minimum', line: 'minimum' }),
   // The same test as on OCM 1.2; its title says which line it ran on.
   nodeTier({
     name: 'ocm-1.0',
