@@ -96,6 +96,15 @@ export class SymptomBench {
     await this.#until('No further sign of life', (now) => said(now) !== before);
   }
 
+  /** Resolves once a sign of life came within so many milliseconds of the one before: the agent knows of a shorter duration of its Lease. */
+  async signsOfLifeWithin(limit: number): Promise<void> {
+    let since: number;
+    do {
+      since = Date.now();
+      await this.nextSignOfLife();
+    } while (Date.now() - since > limit);
+  }
+
   /** Produces it, and has it named; then carries out what each diagnosis says is next, until the WEC is healthy. */
   async show(symptom: Symptom): Promise<void> {
     const { what, by, produce, causes, says, next } = symptom;
