@@ -5,6 +5,7 @@ import { prepareAim } from '../../src/cluster/registration/planner.ts';
 import { FaultBench } from './faultBench.ts';
 import { liveSandbox } from './livePlan.ts';
 import { uniqueName } from './liveRuns.ts';
+import { untilDiagnosis } from './untilDiagnosis.ts';
 
 /** What the ITS alone tells, live: each symptom is made on a real one, and its answer changes when the cause goes away. */
 describe('a diagnosis of a WEC that only its ITS tells of', function () {
@@ -29,24 +30,7 @@ describe('a diagnosis of a WEC that only its ITS tells of', function () {
     bench?.dispose();
   });
 
-  /** Which checks failed, once that is as told. */
-  const until = (fits: (diagnosis: Diagnosis) => boolean) =>
-    new Promise<Diagnosis>((resolve, reject) => {
-      const look = () => {
-        const { diagnosis } = watch;
-        if (diagnosis !== undefined && fits(diagnosis)) {
-          clearTimeout(timer);
-          subscription.dispose();
-          resolve(diagnosis);
-        }
-      };
-      const subscription = watch.onDidChange(look);
-      const timer = setTimeout(() => {
-        subscription.dispose();
-        reject(new Error(`The diagnosis did not become as expected: ${JSON.stringify(watch.diagnosis?.path.map(({ check, state, why }) => `${check.id} ${state}: ${why}`), undefined, 1)}`));
-      }, 25_000);
-      look();
-    });
+  const until = (fits: (diagnosis: Diagnosis) => boolean) => untilDiagnosis(watch, 'The diagnosis did not become as expected', 25_000, fits);
   const causesOf = ({ causes }: Diagnosis) => causes.map(({ check }) => check.id);
   const failing = async (...checks: readonly string[]) => (await until((diagnosis) => JSON.stringify(causesOf(diagnosis)) === JSON.stringify(checks))).sentence;
 

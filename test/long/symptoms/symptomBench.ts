@@ -7,6 +7,7 @@ import type { RegistrationPlan } from '../../../src/cluster/registration/plan.ts
 import { prepareAim } from '../../../src/cluster/registration/planner.ts';
 import { findRegistration } from '../../../src/cluster/session/registration.ts';
 import { FaultBench } from '../../cluster/faultBench.ts';
+import { untilDiagnosis } from '../../cluster/untilDiagnosis.ts';
 import { uniqueName } from '../../cluster/liveRuns.ts';
 import { CarryOut, hurryOperator } from './carryOut.ts';
 
@@ -165,23 +166,7 @@ export class SymptomBench {
   #until(what: string, fits: (diagnosis: Diagnosis) => boolean): Promise<Diagnosis> {
     const watch = this.#watch;
     assert(watch);
-    return new Promise((resolve, reject) => {
-      const look = () => {
-        const { diagnosis } = watch;
-        if (diagnosis !== undefined && fits(diagnosis)) {
-          clearTimeout(timer);
-          subscription.dispose();
-          resolve(diagnosis);
-        }
-      };
-      const subscription = watch.onDidChange(look);
-      const timer = setTimeout(() => {
-        subscription.dispose();
-        const path = watch.diagnosis?.path.map(({ check, state, why }) => `  ${check.id} ${state}: ${why}`) ?? ['  nothing has answered'];
-        reject(new Error([`${what} after ${limit / 1_000} s:`, ...path].join('\n')));
-      }, limit);
-      look();
-    });
+    return untilDiagnosis(watch, what, limit, fits);
   }
 
   async #forget(): Promise<void> {
