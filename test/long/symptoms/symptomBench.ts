@@ -158,7 +158,8 @@ export class SymptomBench {
       }
       steps.push(done);
       await this.findRivals(this.#rivals);
-      ({ kind, causes } = await this.#until(`"${cause.next.what}" did not help`, (now) => now.kind === 'healthy' || (now.causes.length > 0 && (now.causes[0]?.check.id !== check.id || now.causes[0].cause.next.what !== cause.next.what))));
+      const changed = lasting(5_000, (now) => now.causes.length > 0 && (now.causes[0]?.check.id !== check.id || now.causes[0].cause.next.what !== cause.next.what));
+      ({ kind, causes } = await this.#until(`"${cause.next.what}" did not help`, (now) => now.kind === 'healthy' || changed(now)));
     }
     throw new Error(`Not healthy after: ${steps.join(', then ')}.`);
   }
@@ -182,4 +183,13 @@ export class SymptomBench {
 
 function idsOf({ causes }: Diagnosis): string {
   return String(causes.map(({ check }) => check.id));
+}
+
+/** What is so for as many milliseconds without a break; the watch looks each second. */
+function lasting(duration: number, fits: (diagnosis: Diagnosis) => boolean): (diagnosis: Diagnosis) => boolean {
+  let since: number | undefined;
+  return (diagnosis) => {
+    since = fits(diagnosis) ? (since ?? Date.now()) : undefined;
+    return since !== undefined && Date.now() - since >= duration;
+  };
 }

@@ -152,7 +152,9 @@ const accepted: DiagnosisCheck = {
       return passed('The ITS accepts it, and has set up its rights.');
     }
     const sentence = `"${cluster}" is accepted, but the ITS "${its}" has not set up its namespace and rights${found === undefined ? '' : `: ${found.message.trim().replace(/\.$/, '')}`}.`;
-    return mailbox === 'terminating' || found === undefined
+    // Of the time before it was accepted (again): the ITS has not looked at it yet.
+    const isOld = found?.reason === 'HubClusterAdminDenied';
+    return mailbox === 'terminating' || found === undefined || isOld
       ? waiting('The ITS sets up its namespace and rights.', 20_000, absent(sentence, checkHub))
       : broken(sentence, checkHub);
   },
