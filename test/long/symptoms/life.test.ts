@@ -124,13 +124,12 @@ describe('symptoms of a registered WEC', function () {
 
   it('deletion that is stuck', () =>
     symptoms().show({
-      ...{ what: 'stuck deletion', by: 'agents stopped, a ManifestWork delivered, the ManagedCluster deleted' },
+      ...{ what: 'stuck deletion', by: 'a ManifestWork with a finalizer that nobody takes off, the ManagedCluster deleted' },
       produce: async () => {
         const { its } = symptoms().plan;
         const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: symptoms().name, namespace: 'default' } };
-        await its.api.post(paths.manifestWorks(symptoms().name), { apiVersion: 'work.open-cluster-management.io/v1', kind: 'ManifestWork', metadata: { name: 'work1' }, spec: { workload: { manifests: [manifest] } } });
+        await its.api.post(paths.manifestWorks(symptoms().name), { apiVersion: 'work.open-cluster-management.io/v1', kind: 'ManifestWork', metadata: { name: 'work1', finalizers: ['kubestellar.example/held'] }, spec: { workload: { manifests: [manifest] } } });
         await onIts(`wait manifestwork/work1 -n ${symptoms().name} --for=condition=Applied --timeout=60s`);
-        await Promise.all(['registration', 'work'].map((agent) => symptoms().bench.client.pausePods('cluster2', `klusterlet-${agent}-agent`)));
         await onIts(`delete managedcluster ${symptoms().name} --wait=false`);
       },
       ...{ causes: ['deleting'], says: /1 ManifestWorks remain/, next: 'deregisterClusters' },
