@@ -5,7 +5,8 @@ import type { Log } from '../log.ts';
 import { bootstrap } from '../ocm.ts';
 import { parseAgentPod, parseAgentSecret, type AgentSecret } from './parseAgent.ts';
 import type { AgentPod, BootstrapFacts, HubCredentialFacts } from './situation.ts';
-import { first, WatchGroup, type Watched } from './watchGroup.ts';
+import { parsePhase } from './itsFactsWatch.ts';
+import { first, WatchGroup, type Named, type Watched } from './watchGroup.ts';
 
 /** Takes a WEC and the namespace of its agent; keeps the agent's Secrets and Pods live, and calls back on each change. */
 export class AgentWatch implements Disposable {
@@ -14,6 +15,8 @@ export class AgentWatch implements Disposable {
   readonly #bootstrapSecret: ResourceWatcher<AgentSecret>;
   readonly #hubSecret: ResourceWatcher<AgentSecret>;
   readonly #pods: ResourceWatcher<AgentPod>;
+  readonly #aside: WatchGroup;
+  readonly #own: ResourceWatcher<Named & { readonly phase: string }>;
 
   constructor(wec: Connection, namespace: string, log: Log, onChange: () => void) {
     this.namespace = namespace;
@@ -24,6 +27,14 @@ export class AgentWatch implements Disposable {
     this.#bootstrapSecret = secret(bootstrap.kubeconfigSecret);
     this.#hubSecret = secret(bootstrap.hubKubeconfigSecret);
     this.#pods = this.#group.follow(wec, { path: `${path}/pods`, project: parseAgentPod });
+    // Not among `watched`: who may not list namespaces can follow a registration all the same.
+    this.#aside = new WatchGroup(log, onChange);
+    this.#own = this.#aside.follow(wec, { path: '/api/v1/namespaces', query: { fieldSelector: `metadata.name=${namespace}` }, project: parsePhase });
+  }
+
+  /** Whether the namespace is being deleted, as far as this user may see it. */
+  get leaving(): boolean {
+    return first(this.#own)?.phase === 'Terminating';
   }
 
   get bootstrap(): BootstrapFacts | undefined {
@@ -43,6 +54,7 @@ export class AgentWatch implements Disposable {
   }
 
   dispose(): void {
+    this.#aside.dispose();
     this.#group.dispose();
   }
 }

@@ -1,4 +1,5 @@
 import { ClusterError } from '../errors.ts';
+import { quote } from '../clusteradm/commandText.ts';
 import { bootstrap, namespaces } from '../ocm.ts';
 
 /** A registration that can't go on. Each subclass is one sentence of what is wrong, and the next step. */
@@ -81,6 +82,16 @@ export class RebuiltItsError extends RegistrationError {
       `The cluster of context "${wec}" is registered as "${clusterName}" with another ITS than "${its}", at the same address ${server}: ` +
         'its agent trusts another certificate authority than that of this ITS, which was built anew or took the address over. ' +
         `Run "clusteradm unjoin --cluster-name ${clusterName}" on the WEC, then register it again.`,
+    );
+  }
+}
+
+/** A join into a namespace that is being deleted comes to nothing. */
+export class AgentLeavingError extends RegistrationError {
+  constructor(wec: string, namespace: string) {
+    super(
+      `The former agent is still being removed from the cluster of context "${wec}": its namespace "${namespace}" is being deleted. ` +
+        `See what keeps it ("kubectl --context ${quote(wec)} get namespace ${namespace} -o yaml"); then register again.`,
     );
   }
 }

@@ -18,6 +18,8 @@ export interface WecFacts {
   readonly hubCredentials: HubCredentialFacts | undefined;
   /** Where the agent is, or would be. */
   readonly agentNamespace: string;
+  /** That namespace is being deleted: what is put there is lost. */
+  readonly agentLeaving?: boolean;
   /** Of the operator's namespace and the agent's. */
   readonly pods: readonly AgentPod[];
 }

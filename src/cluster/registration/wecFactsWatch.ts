@@ -44,6 +44,7 @@ export class WecFactsWatch implements Disposable {
       bootstrap: this.#agent.bootstrap,
       hubCredentials: this.#agent.hubCredentials,
       agentNamespace: this.#agent.namespace,
+      agentLeaving: this.#agent.leaving,
       pods: [...operatorPods.items.values(), ...this.#agent.pods],
     });
   }

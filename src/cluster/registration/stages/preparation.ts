@@ -4,6 +4,7 @@ import type { WriteGate } from '../../write/writeGate.ts';
 import { checkItsReady } from '../checks.ts';
 import {
   AgentElsewhereError,
+  AgentLeavingError,
   AlreadyRegisteredError,
   BeingDeletedError,
   MailboxTerminatingError,
@@ -16,7 +17,7 @@ import {
 } from '../registrationErrors.ts';
 import { namespaces } from '../../ocm.ts';
 import type { ReachedAim, RegistrationAim } from '../plan.ts';
-import { done, impossible, type Stage, type StageView } from '../stage.ts';
+import { done, impossible, notYet, type Stage, type StageView } from '../stage.ts';
 import { aimsAtFormerIts, belongsHere, holdsCertificate, hubServerOf, isAccepted, isHubServer, whatJoinLacks } from '../truths.ts';
 
 /** clusteradm fits this ITS (found out with the plan), and guard, identity and rights of both sides allow all that follows. */
@@ -55,6 +56,10 @@ export const wecFree: Stage = {
     const { plan, situation } = view;
     const { klusterlet, agentNamespace } = situation.wec;
     const wec = plan.wec.context.name;
+    // First of all: what a removed agent held is there still, and is on its way out.
+    if (situation.wec.agentLeaving === true) {
+      return notYet(`The former agent is still being removed from it: its namespace "${agentNamespace}" is being deleted.`);
+    }
     const keeping = whatKeepsAgent(view);
     if (keeping !== undefined) {
       return impossible(keeping);
@@ -71,6 +76,7 @@ export const wecFree: Stage = {
     }
     return done(`Its agent is set up as "${plan.clusterName}" for this ITS already: going on from there.`);
   },
+  late: ({ plan, situation }) => new AgentLeavingError(plan.wec.context.name, situation.wec.agentNamespace),
 };
 
 /** There is an agent on the WEC, and it is to be this name at this ITS: whose request can be waited for. */
