@@ -86,7 +86,7 @@ describe('Labels in a real extension host', () => {
       await kubeconfig.addAt('its-a', 'its1', server);
       await kubeconfig.addAt('its-b', 'its1', server);
       await kubeconfig.use();
-      await host.until('the other contexts', () => (host.api.sessions.contexts().some(({ name }) => name === 'its-b') ? true : undefined));
+      await host.until('the other contexts', () => (host.api.sessions.contexts().some(({ name, aliases }) => [name, ...aliases].includes('its-b')) ? true : undefined));
       const others = rows.slice(0, 2).map((row, index) => ({ ...row, its: index === 0 ? 'its-a' : 'its-b' }));
       host.dialogs.expect({ text: /^Labels of /, answer: 'team=a tier=b' });
       await host.execute('editLabels', others[0], others);
