@@ -1,7 +1,7 @@
 import { ClusterError } from '../cluster/errors.ts';
 import type { ManagedCluster } from '../cluster/model.ts';
 import type { ClusterReader } from '../cluster/session/reader.ts';
-import { itsContexts } from '../tree/contexts.ts';
+import { isSame, itsContexts } from '../tree/contexts.ts';
 
 /** What a tool is asked about. `its`: context of the ITS, to be left out where but one has a WEC of this name. */
 export interface WecInput {
@@ -29,7 +29,7 @@ export class WecNotFoundError extends ClusterError {
 
 /** Throws WecNotFoundError: never a guess between two. */
 export function findWec(reader: ClusterReader, { wec, its }: WecInput): FoundWec {
-  const known = itsContexts(reader).filter(({ name, aliases }) => its === undefined || its === name || aliases.includes(its));
+  const known = itsContexts(reader).filter((context) => its === undefined || isSame(context, its));
   const found = known.flatMap(({ name }) => {
     const cluster = reader.its(name)?.clusters.get(wec);
     return cluster === undefined ? [] : [{ its: name, cluster }];

@@ -8,10 +8,10 @@ import { Disposables } from '../cluster/events.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { inert } from '../ui/inert.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
-import { chooseLeaving, type LeavingTarget } from './deregisterTargets.ts';
+import { chooseOne, type LeavingTarget } from './deregisterTargets.ts';
 import { diagnosedSubject } from './diagnose.ts';
 import type { CommandServices } from './services.ts';
-import { chooseCluster, NothingToChooseError } from './targets.ts';
+import { NothingToChooseError } from './targets.ts';
 import { connectOrWhy, findWecContext, rivalContexts } from './wecContext.ts';
 
 /** Collect Diagnostics: of one WEC, into a new folder that a person chooses the place of; its index is opened, and nothing is sent. */
@@ -33,8 +33,7 @@ async function chooseSubject(services: CommandServices, target: TreeNode | vscod
   if (target instanceof vscode.Uri) {
     return diagnosedSubject(services, target);
   }
-  const [chosen] = target === undefined ? [] : await chooseLeaving(services, target);
-  return chosen ?? (await chooseCluster(services, undefined));
+  return chooseOne(services, target);
 }
 
 async function chooseFolder({ dialogs }: CommandServices, title: string): Promise<string> {

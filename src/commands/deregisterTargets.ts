@@ -4,7 +4,7 @@ import type { ContextSnapshot } from '../cluster/session/reader.ts';
 import { itsContexts } from '../tree/contexts.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import type { CommandServices } from './services.ts';
-import { chooseClusters, NothingToChooseError, rowsOf, type ClusterTarget } from './targets.ts';
+import { chooseCluster, chooseClusters, NothingToChooseError, rowsOf, type ClusterTarget } from './targets.ts';
 
 /** A WEC to deregister; `wec` is its context where the row says it. */
 export interface LeavingTarget extends ClusterTarget {
@@ -29,6 +29,12 @@ export async function chooseLeaving(services: CommandServices, target: TreeNode 
     }
   });
   return rows.length > 0 ? rows : pickLeaving(services);
+}
+
+/** As `chooseLeaving`, for a command that takes nothing away, about one; without a row, one of the clusters on the ITSes. */
+export async function chooseOne(services: CommandServices, target: TreeNode | undefined): Promise<LeavingTarget> {
+  const [chosen] = target === undefined ? [] : await chooseLeaving(services, target);
+  return chosen ?? chooseCluster(services, undefined);
 }
 
 async function pickLeaving(services: CommandServices): Promise<readonly LeavingTarget[]> {

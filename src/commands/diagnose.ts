@@ -2,24 +2,19 @@ import * as vscode from 'vscode';
 import type { NextTarget } from '../cluster/diagnosis/check.ts';
 import { reportEnding } from '../ids.ts';
 import type { TreeNode } from '../tree/nodes.ts';
-import { chooseLeaving } from './deregisterTargets.ts';
+import { chooseOne } from './deregisterTargets.ts';
 import { DiagnosisDocument, type Subject } from './diagnosisDocument.ts';
 import { openDiagnosis } from './openDiagnosis.ts';
 import type { CommandServices } from './services.ts';
-import { chooseCluster, NothingToChooseError, withConnection } from './targets.ts';
+import { NothingToChooseError } from './targets.ts';
 import { findWecContext } from './wecContext.ts';
 
 /** Diagnose WEC: a live document whose first sentence is the cause, with the path that led to it. It changes nothing. */
 export async function diagnose(services: CommandServices, target: TreeNode | undefined): Promise<void> {
-  const [chosen] = target === undefined ? [await chooseCluster(services, undefined)] : await chooseLeaving(services, target);
-  if (chosen === undefined) {
-    return;
-  }
-  const known = 'wec' in chosen ? chosen.wec : undefined;
-  const identity = await withConnection(services, chosen.its, (its) => Promise.resolve(its.identity.id));
-  const subject: Subject = { ...chosen, wec: known ?? (await findWecContext(services, chosen.its, identity, chosen.cluster)) };
-  const opened = await openDiagnosis(services, subject);
-  await services.documents.showLive(`${subject.its}/diagnosis-${subject.cluster}${reportEnding}`, new DiagnosisDocument(subject, opened, () => openDiagnosis(services, subject)));
+  const { its, cluster, wec: known } = await chooseOne(services, target);
+  const opened = await openDiagnosis(services, { its, cluster }, async ({ identity }) => known ?? findWecContext(services, its, identity.id, cluster));
+  const subject: Subject = { its, cluster, wec: opened.wecName };
+  await services.documents.showLive(`${subject.its}/diagnosis-${subject.cluster}${reportEnding}`, new DiagnosisDocument(subject, opened, () => openDiagnosis(services, subject, () => Promise.resolve(subject.wec))));
 }
 
 /** Do Next Step, above the document of a diagnosis or at one of its checks: about that check's cause, else about the first one. */

@@ -17,7 +17,9 @@ export interface Subject {
 /** A diagnosis that runs. */
 export interface OpenDiagnosis extends Disposable {
   readonly watch: { readonly diagnosis: Diagnosis | undefined; readonly onDidChange: Event<void> };
-  /** Why the WEC could not be connected. */
+  /** Context of the WEC; `undefined`: none is known. */
+  readonly wecName: string | undefined;
+  /** Why it could not be connected. */
   readonly wecProblem: ClusterError | undefined;
 }
 

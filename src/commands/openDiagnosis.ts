@@ -1,29 +1,25 @@
 import { DiagnosisWatch } from '../cluster/diagnosis/diagnosisWatch.ts';
-import { ClusterError } from '../cluster/errors.ts';
 import { Disposables } from '../cluster/events.ts';
+import type { Connection } from '../cluster/kube/connection.ts';
 import { prepareAim } from '../cluster/registration/planner.ts';
-import type { OpenDiagnosis, Subject } from './diagnosisDocument.ts';
+import type { OpenDiagnosis } from './diagnosisDocument.ts';
 import type { CommandServices } from './services.ts';
-import { connectOrWhy, rivalContexts } from './wecContext.ts';
+import type { ClusterTarget } from './targets.ts';
+import { connectSides, rivalContexts } from './wecContext.ts';
 
-/** A diagnosis that runs, with connections of its own; the ITS must be reached, and a WEC that is not is a finding. */
-export async function openDiagnosis(services: Pick<CommandServices, 'sessions' | 'log'>, subject: Subject): Promise<OpenDiagnosis> {
+/** A diagnosis that runs, with connections of its own; a WEC that is not reached is a finding. `wecOf` as of `connectSides`. */
+export async function openDiagnosis(
+  services: Pick<CommandServices, 'sessions' | 'log'>,
+  { its: context, cluster }: ClusterTarget,
+  wecOf: (its: Connection) => Promise<string | undefined>,
+): Promise<OpenDiagnosis> {
   const { sessions, log } = services;
   const owned = new Disposables();
   try {
-    const its = await sessions.connection(subject.its);
-    owned.own(its.api);
-    const wec = subject.wec === undefined ? undefined : await connectOrWhy(services, subject.wec);
-    const problem = wec instanceof ClusterError ? wec : undefined;
-    const reached = wec instanceof ClusterError ? undefined : wec;
-    if (reached !== undefined) {
-      owned.own(reached.api);
-    }
-    const aim = await prepareAim({ its, wec: reached, clusterName: subject.cluster, itsServers: sessions.serversOf(subject.its) }, new AbortController().signal);
-    const watch = owned.own(
-      new DiagnosisWatch({ aim, wecName: subject.wec, wecProblem: problem, rivals: () => rivalContexts(services, subject.its, subject.cluster, subject.wec), log }),
-    );
-    return { watch, wecProblem: problem, dispose: () => owned.dispose() };
+    const { its, wec, wecName, wecProblem } = await connectSides(services, context, wecOf, owned);
+    const aim = await prepareAim({ its, wec, clusterName: cluster, itsServers: sessions.serversOf(context) }, new AbortController().signal);
+    const watch = owned.own(new DiagnosisWatch({ aim, wecName, wecProblem, rivals: () => rivalContexts(services, context, cluster, wecName), log }));
+    return { watch, wecName, wecProblem, dispose: () => owned.dispose() };
   } catch (error) {
     owned.dispose();
     throw error;

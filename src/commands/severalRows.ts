@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { CancelledError, describeError } from '../cluster/errors.ts';
 import { adviseFlags, surveyWec } from '../cluster/registration/survey.ts';
 import type { RegistrationPlan } from '../cluster/registration/plan.ts';
-import { whyNotFree } from './freeName.ts';
+import { registeredName, whyNotFree } from './freeName.ts';
 import { chooseWec, suggestName } from './registerClusters.ts';
 import { needed, type RegisterDraft } from './registerDraft.ts';
 import { planOf } from './registerReview.ts';
@@ -23,9 +23,8 @@ export async function prepareRow(services: CommandServices, draft: RegisterDraft
     await chooseWec(services, draft, { title: '', step: 1, totalSteps: 1 });
     const detected = await surveyWec(needed(draft.wec), signal);
     const advice = await adviseFlags(needed(draft.its), needed(draft.wec), detected, signal);
-    const own = services.sessions.contexts().find(({ name }) => name === context)?.registeredAs?.clusterName;
     Object.assign(draft, {
-      clusterName: draft.clusterName ?? own ?? suggestName(context),
+      clusterName: draft.clusterName ?? registeredName(services, context) ?? suggestName(context),
       ...{ detected, advice, environment: draft.environment ?? detected.environment },
       flags: draft.flags ?? [advice.singleton, advice.internalLookup].flatMap(({ offered, recommended, flag }) => (offered && recommended ? [flag] : [])),
     });

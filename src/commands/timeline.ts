@@ -1,22 +1,19 @@
 import * as vscode from 'vscode';
-import { ClusterError } from '../cluster/errors.ts';
 import { Disposables } from '../cluster/events.ts';
 import { settled } from '../cluster/settled.ts';
 import { TimelineWatch } from '../cluster/timeline/timelineWatch.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import type { LiveText } from '../ui/documents.ts';
 import { inert } from '../ui/inert.ts';
-import { chooseLeaving, type LeavingTarget } from './deregisterTargets.ts';
+import { chooseOne, type LeavingTarget } from './deregisterTargets.ts';
 import type { CommandServices } from './services.ts';
-import { chooseCluster } from './targets.ts';
-import { connectOrWhy, findWecContext } from './wecContext.ts';
+import { connectSides, findWecContext } from './wecContext.ts';
 
 /** Show Registration Timeline: a live document of when each step of a registration was, by the clusters' own times. */
 export async function showTimeline(services: CommandServices, target: TreeNode | undefined): Promise<TimelineDocument> {
-  const [chosen] = target === undefined ? [await chooseCluster(services, undefined)] : await chooseLeaving(services, target);
-  const { its, cluster, wec }: LeavingTarget = chosen ?? (await chooseCluster(services, undefined));
-  const document = await openTimeline(services, { its, cluster, wec });
-  await services.documents.showLive(`${its}/timeline-${cluster}.md`, document);
+  const subject = await chooseOne(services, target);
+  const document = await openTimeline(services, subject);
+  await services.documents.showLive(`${subject.its}/timeline-${subject.cluster}.md`, document);
   return document;
 }
 
@@ -33,16 +30,9 @@ export async function copyTimeline(services: CommandServices, target: TreeNode |
 async function openTimeline(services: CommandServices, { its: context, cluster, wec: known }: LeavingTarget): Promise<TimelineDocument> {
   const owned = new Disposables();
   try {
-    const its = await services.sessions.connection(context);
-    owned.own(its.api);
-    const wecName = known ?? (await findWecContext(services, context, its.identity.id, cluster, vscode.l10n.t('Registration Timeline of {0}', cluster)));
-    const wec = wecName === undefined ? undefined : await connectOrWhy(services, wecName);
-    const reached = wec instanceof ClusterError ? undefined : wec;
-    if (reached !== undefined) {
-      owned.own(reached.api);
-    }
-    const wecProblem = wec instanceof ClusterError ? wec : undefined;
-    return new TimelineDocument(cluster, owned.own(new TimelineWatch({ its, wec: reached, wecName, wecProblem, clusterName: cluster, log: services.log })), owned);
+    const title = vscode.l10n.t('Registration Timeline of {0}', cluster);
+    const sides = await connectSides(services, context, async ({ identity }) => known ?? findWecContext(services, context, identity.id, cluster, title), owned);
+    return new TimelineDocument(cluster, owned.own(new TimelineWatch({ ...sides, clusterName: cluster, log: services.log })), owned);
   } catch (error) {
     owned.dispose();
     throw error;

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { ClusterError } from '../cluster/errors.ts';
+import type { Disposables } from '../cluster/events.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
 import { isSame } from '../tree/contexts.ts';
 import { claimants, knownWecContext } from './deregisterQuestions.ts';
@@ -64,6 +65,29 @@ export async function connectOrWhy({ sessions }: Pick<CommandServices, 'sessions
     }
     throw error;
   }
+}
+
+/** The connections of a WEC and its ITS, as watches of both sides take them in. */
+export interface Sides {
+  readonly its: Connection;
+  /** Context of the WEC; `undefined`: none is known, or it can't be reached from here. */
+  readonly wecName: string | undefined;
+  /** `undefined` where it is not connected: `wecProblem` says why, where there is a context. */
+  readonly wec: Connection | undefined;
+  readonly wecProblem: ClusterError | undefined;
+}
+
+/** Connects the ITS, which must be reached, then the WEC, whose context `wecOf` finds. The connections end with `owned`. */
+export async function connectSides(services: Pick<CommandServices, 'sessions'>, itsName: string, wecOf: (its: Connection) => Promise<string | undefined>, owned: Disposables): Promise<Sides> {
+  const its = await services.sessions.connection(itsName);
+  owned.own(its.api);
+  const wecName = await wecOf(its);
+  const wec = wecName === undefined ? undefined : await connectOrWhy(services, wecName);
+  if (wec === undefined || wec instanceof ClusterError) {
+    return { its, wecName, wec: undefined, wecProblem: wec };
+  }
+  owned.own(wec.api);
+  return { its, wecName, wec, wecProblem: undefined };
 }
 
 /** Further contexts, of other clusters, whose agents say that they are this WEC of this ITS. */

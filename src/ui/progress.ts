@@ -31,15 +31,7 @@ export async function withLateProgress<T>(title: string, task: Task<T>): Promise
 export async function withCancellableProgress<T>(title: string, task: Task<T>): Promise<T> {
   return vscode.window.withProgress(
     { location: vscode.ProgressLocation.Notification, title: inert(title), cancellable: true },
-    async (progress, cancellation) => {
-      const controller = new AbortController();
-      const subscription = cancellation.onCancellationRequested(() => controller.abort());
-      try {
-        return await task(controller.signal, (message) => progress.report({ message: inert(message) }));
-      } finally {
-        subscription.dispose();
-      }
-    },
+    (progress, cancellation) => task(abortSignalOf(cancellation), (message) => progress.report({ message: inert(message) })),
   );
 }
 

@@ -27,6 +27,14 @@ export interface Lease {
   readonly renewedAt: string;
 }
 
+/** Milliseconds within which the ITS itself can have written the time, as it made the Lease: by its own clock, and of no agent. */
+const ownLease = 2_000;
+
+/** When the agent last renewed it; `undefined` where it never did. */
+export function lastSignOfLife({ createdAt = '', renewedAt }: Lease): string | undefined {
+  return Date.parse(renewedAt) - Date.parse(createdAt) >= ownLease ? renewedAt : undefined;
+}
+
 /** A ManifestWork, without its workload objects. */
 export interface Work {
   readonly name: string;

@@ -1,5 +1,5 @@
 import { conditionOf } from '../clusterState.ts';
-import type { Lease } from '../details/clusterFacts.ts';
+import { lastSignOfLife, type Lease } from '../details/clusterFacts.ts';
 import type { Condition, RegistrationRequest } from '../model.ts';
 import { bootstrap as names, conditions, leaseName } from '../ocm.ts';
 import type { Situation, WecFacts } from '../registration/situation.ts';
@@ -115,16 +115,13 @@ function availableStep(found: Condition | undefined): TimelineStep {
   return step(titles[found?.status ?? 'True'], found?.since, `condition ${conditions.available}${found?.status === 'Unknown' ? '' : ', which the agent writes'}`, found === undefined ? 'Not so far.' : lastChange);
 }
 
-/** Milliseconds within which the ITS itself can have written the time, as it made the Lease: by its own clock, and of no agent. */
-const ownLease = 2_000;
-
 function leaseStep(lease: Lease | undefined): TimelineStep {
   const source = `Lease ${leaseName}`;
   if (lease === undefined) {
     return byAgent('Last sign of life', undefined, source, 'No Lease is there, or it can\'t be read.');
   }
-  const renewed = timeOf(lease.renewedAt) - timeOf(lease.createdAt ?? '') >= ownLease;
-  return renewed ? byAgent('Last sign of life', lease.renewedAt, `${source}, which the agent renews`) : byIts('Lease made', lease.createdAt, source, 'No sign of life of the agent has come since.');
+  const sign = lastSignOfLife(lease);
+  return sign !== undefined ? byAgent('Last sign of life', sign, `${source}, which the agent renews`) : byIts('Lease made', lease.createdAt, source, 'No sign of life of the agent has come since.');
 }
 
 function certificateSteps({ hubCredentials }: WecFacts): readonly TimelineStep[] {

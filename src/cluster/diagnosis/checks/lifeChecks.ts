@@ -1,4 +1,5 @@
 import { explainState, conditionOf } from '../../clusterState.ts';
+import { lastSignOfLife } from '../../details/clusterFacts.ts';
 import { conditions } from '../../ocm.ts';
 import { absent, broken, byHand, passed, run, waiting, type DiagnosisCheck } from '../check.ts';
 import { nameOf } from './names.ts';
@@ -46,14 +47,12 @@ const lease: DiagnosisCheck = {
   log: 'wec',
   judge(view) {
     const found = conditionOf(view.sight.situation.its.managedCluster, conditions.available);
-    // The ITS makes the Lease with a time of its own, before the agent has ever been there.
-    const hasJoined = conditionOf(view.sight.situation.its.managedCluster, conditions.joined)?.status === 'True';
-    const renewed = (hasJoined ? view.leaving.lease?.renewedAt : undefined) ?? '';
-    const since = renewed === '' ? '' : `, the last one at ${renewed}`;
+    const sign = view.leaving.lease && lastSignOfLife(view.leaving.lease);
+    const since = sign === undefined ? '' : `, the last one at ${sign}`;
     const { cluster, its } = nameOf(view);
     return found?.status === 'Unknown'
       ? absent(`The agent of "${cluster}" sends the ITS "${its}" no sign of life any more${since}: check that the WEC and its agent run, and that it reaches the ITS.`, showLogs)
-      : passed(renewed === '' ? 'The ITS misses none.' : `Its agent gave one at ${renewed}.`);
+      : passed(sign === undefined ? 'The ITS misses none.' : `Its agent gave one at ${sign}.`);
   },
 };
 
