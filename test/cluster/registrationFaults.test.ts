@@ -189,6 +189,8 @@ describe('registering a WEC where it can\'t begin', function () {
       `The name "${name}" is taken on the ITS "its1" by another cluster. Choose another name, or deregister that cluster first.`,
     ]);
     assert.deepEqual(await bench.footprint(plan), { accepted: false, requests: { [csrName]: 'pending' }, klusterlet: undefined });
+    // It waits, as `forget` does not: OCM's finalizers take a moment, in which the name is still taken.
+    await bench.kubectl('its1', `delete managedcluster ${name}`);
     await bench.forget('its1', name);
     await assertGoesOn(plan);
   });
