@@ -213,33 +213,6 @@ describe('registering a WEC where it can\'t begin', function () {
     await assertGoesOn(plan);
   });
 
-  it('former agent still being removed', async () => {
-    const plan = await bench.plan(uniqueName('faults'));
-    const { api } = plan.wec;
-    await api.post('/api/v1/namespaces', { metadata: { name: namespaces.agent } });
-    await api.post(`${agentNamespace}/configmaps`, { metadata: { name: 'held', finalizers: ['kubestellar.example/held'] } });
-    await api.delete(agentNamespace);
-    const { error, stage, changes } = await bench.run(plan, { limits: { wec: 1_000 } });
-    assert.deepEqual(
-      [error, stage, changes],
-      [
-        [
-          'AgentLeavingError',
-          'The former agent is still being removed from the cluster of context "cluster2": its namespace "open-cluster-management-agent" is being deleted. ' +
-            'See what keeps it ("kubectl --context cluster2 get namespace open-cluster-management-agent -o yaml"); then register again.',
-        ],
-        'wec',
-        [],
-      ],
-    );
-    // It is waited for, and not joined into: so the request comes of one join.
-    const goes = () => api.patch(`${agentNamespace}/configmaps/held`, 'merge', { metadata: { finalizers: null } });
-    const { reviews } = await bench.run(plan, { when: { wec: goes } });
-    assert.equal(reviews.length, 1);
-    await bench.forget('its1', plan.clusterName);
-    await bench.client.resetWec('cluster2');
-  });
-
   it('stale hub-kubeconfig-secret', async () => {
     const plan = await bench.plan(uniqueName('faults'));
     const { api } = plan.wec;

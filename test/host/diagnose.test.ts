@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { shownText } from './shownText.ts';
 import { useExtension } from './support.ts';
 
 /** Opens no surface that differs between the two VS Codes, so that one run is enough. */
@@ -8,45 +9,13 @@ const onNewest = process.env['KUBESTELLAR_VSCODE_LINE'] === 'newest' ? describe 
 onNewest('Diagnose WEC in a real extension host', () => {
   const host = useExtension();
 
-  /** The text of the active document once it fits; it changes by itself. */
-  const shown = (fits: RegExp): Promise<string> =>
-    new Promise((resolve, reject) => {
-      const look = () => {
-        const text = vscode.window.activeTextEditor?.document.getText() ?? '';
-        if (fits.test(text)) {
-          clearTimeout(timer);
-          subscription.dispose();
-          resolve(text);
-        }
-      };
-      const subscription = vscode.workspace.onDidChangeTextDocument(look);
-      const timer = setTimeout(() => {
-        subscription.dispose();
-        reject(new Error(`The document did not become as expected:\n${vscode.window.activeTextEditor?.document.getText() ?? 'none'}`));
-      }, 45_000);
-      look();
-    });
-
-  it('names a WEC that can\'t be reached, and goes on with it once it answers', async () => {
-    const { clusterName } = await host.requestWithoutAgent('its1', 'host-unreached');
-    await host.sandbox.killComponent('cluster2', 'kube-apiserver');
-    try {
-      host.dialogs.expect({ pick: /^Diagnose host-unreached/, answer: 'cluster2' });
-      await host.execute('diagnose', { kind: 'cluster', id: clusterName, its: 'its1', cluster: clusterName });
-      assert.match(await shown(/✗ Failed: WEC answers/), /WEC context: cluster2\n/);
-    } finally {
-      await host.sandbox.startComponent('cluster2', 'kube-apiserver');
-    }
-    await shown(/✓ Passed: WEC answers/);
-  });
-
   it('begins with the cause, does its next step, and follows until it is gone', async () => {
     const { csrName, clusterName } = await host.requestWithoutAgent('its1', 'host-diagnose');
     await host.until('the request in the view', () => host.api.sessions.its('its1')?.requests.get(csrName));
     await host.until('the cluster in the view', () => host.api.sessions.its('its1')?.clusters.get(clusterName));
     host.dialogs.expect({ pick: /^Diagnose host-diagnose/, answer: 'The WEC can\'t be reached from here' });
     await host.execute('diagnose', { kind: 'cluster', id: clusterName, its: 'its1', cluster: clusterName });
-    const text = await shown(/Failed: Request approved/);
+    const text = await shownText((one) => /Failed: Request approved/.test(one));
     assert.ok(
       text.startsWith(
         `The request "${csrName}" of "host-diagnose" waits on the ITS "its1" to be reviewed and accepted.\nNext step: Review and accept its request.\n\n` +
@@ -68,7 +37,7 @@ onNewest('Diagnose WEC in a real extension host', () => {
     const [lens] = lenses;
     await vscode.commands.executeCommand(lens?.command?.command ?? '', ...((lens?.command?.arguments ?? []) as unknown[]));
     await host.window.nextNotice(/"host-diagnose" is accepted/);
-    await shown(/^Nothing is wrong so far with "host-diagnose"[^]*✓ Passed: Accepted\./);
+    await shownText((text) => /^Nothing is wrong so far with "host-diagnose"[^]*✓ Passed: Accepted\./.test(text));
 
     host.dialogs.expect({ pick: /^Logs of the Agent of host-diagnose/, answer: 'wds1' });
     await host.execute('diagnosisLogs');

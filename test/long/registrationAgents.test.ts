@@ -45,6 +45,24 @@ describe('a WEC that has an agent already', function () {
   const ended = ({ error, stage, changes }: Outcome) => ({ error, stage, changes });
   const stopped = (stage: string, error: readonly [string, string]) => ({ error, stage, changes: [] });
 
+  it('that is still being removed: it is waited for, and nothing is joined into its namespace', async () => {
+    await wec.api.post('/api/v1/namespaces', { metadata: { name: 'open-cluster-management-agent' } });
+    await wec.api.post(`${agentNamespace}/configmaps`, { metadata: { name: 'held', finalizers: ['kubestellar.example/held'] } });
+    await wec.api.delete(agentNamespace);
+    assert.deepEqual(
+      ended(await bench.run(plan, { limits: { wec: 1_000 } })),
+      stopped('wec', [
+        'AgentLeavingError',
+        'The former agent is still being removed from the cluster of context "cluster1": its namespace "open-cluster-management-agent" is being deleted. ' +
+          'See what keeps it ("kubectl --context cluster1 get namespace open-cluster-management-agent -o yaml"); then register again.',
+      ]),
+    );
+    // So the request comes of one join.
+    const goes = () => wec.api.patch(`${agentNamespace}/configmaps/held`, 'merge', { metadata: { finalizers: null } });
+    const { reviews } = await bench.run(plan, { when: { wec: goes } });
+    assert.equal(reviews.length, 1);
+  });
+
   it('in another namespace: it is recognised and gone on with, but no second one is installed', async () => {
     assert.equal((await bench.run(plan)).error?.[0], 'ReviewPostponedError');
     const edge = '/api/v1/namespaces/open-cluster-management-edge';
