@@ -21,7 +21,7 @@ export interface WecSave {
   readonly evenUnaccepted?: boolean;
 }
 
-/** `around`: properties that are put, then labels, then properties that are taken away. */
+/** `around`: properties that are put, then labels, then properties that are taken away; right whatever the WEC joins and leaves. */
 export type SaveOrder = 'propertiesFirst' | 'labelsFirst' | 'around';
 
 /** How one object's save ended. `notTried`: what has to come before it failed. */
@@ -35,9 +35,13 @@ export type SavedStep = SaveResult & { readonly outcome: 'saved' };
 
 /**
  * A WEC that joins policies needs its properties first, so that the first delivery has them; one that leaves policies must lose them
- * last, since a template without its property stops the whole Binding (kubestellar.md 2.5, 2.6).
+ * last, since a template without its property stops the whole Binding (kubestellar.md 2.5, 2.6). Where a policy could not be looked at,
+ * it may be either.
  */
-export function saveOrder({ wdses }: Foresight, cluster: string): SaveOrder {
+export function saveOrder({ wdses, problems }: Foresight, cluster: string): SaveOrder {
+  if (problems.length > 0 || wdses.some((wds) => wds.problems.length > 0)) {
+    return 'around';
+  }
   const policies = wdses.flatMap((wds) => wds.policies);
   const leaves = policies.some((policy) => policy.leaves.includes(cluster));
   const joins = policies.some((policy) => policy.joins.includes(cluster));

@@ -1,21 +1,17 @@
 import assert from 'node:assert/strict';
-import type { Foresight, PolicyForesight } from '../../../src/cluster/foresight/foresight.ts';
+import type { PolicyForesight } from '../../../src/cluster/foresight/foresight.ts';
 import { foresightLines } from '../../../src/commands/foresightText.ts';
 import { english } from '../tree/drawTree.ts';
+import { policyEffects, wdsEffects } from './effects.ts';
 
-const policy = (given: Partial<PolicyForesight>): PolicyForesight => ({
-  ...{ policy: 'web', workloadObjects: 1, joins: [], leaves: [], staysIn: [], singleton: undefined, lag: undefined, missing: [], unclear: [] },
-  ...given,
-});
 const use = { object: 'configmaps "site"', where: '.data.url' };
 const lines = (policies: readonly PolicyForesight[], problems: readonly string[] = []) => {
-  const foresight: Foresight = { wdses: [{ wds: 'wds1', belongs: 'yes', policies, problems: [] }], problems };
-  return foresightLines(foresight, english);
+  return foresightLines({ wdses: [wdsEffects(policies)], problems }, english);
 };
 
 describe('What a change of many WECs does, in a question', () => {
   it('says who joins, leaves and stays, and what exactly one WEC is wanted for', () => {
-    assert.deepEqual(lines([policy({ joins: ['a', 'b'], leaves: ['c'], staysIn: ['d'], singleton: { before: 1, after: 2 } })], ['WDS "x" can\'t be asked.']), {
+    assert.deepEqual(lines([policyEffects({ joins: ['a', 'b'], leaves: ['c'], staysIn: ['d'], singleton: { before: 1, after: 2 } })], ['WDS "x" can\'t be asked.']), {
       missing: [],
       effects: [
         'WDS wds1: web is left, which takes its workload away, by c.',
@@ -29,7 +25,7 @@ describe('What a change of many WECs does, in a question', () => {
 
   it('gathers the WECs that would lack a property, apart from those that lack it already', () => {
     const missing = [...['a', 'b'].map((cluster) => ({ cluster, property: 'site', already: false, uses: [use] })), { cluster: 'c', property: 'site', already: true, uses: [use] }];
-    const { missing: would, stays } = lines([policy({ joins: ['a', 'b'], missing })]);
+    const { missing: would, stays } = lines([policyEffects({ joins: ['a', 'b'], missing })]);
     assert.deepEqual([would, stays], [
       ['WDS wds1: web needs the property site, which a, b would lack: this may stop or remove the workloads of every WEC in its Binding (configmaps "site": .data.url).'],
       ['WDS wds1: web needs the property site, which c lacks already (configmaps "site": .data.url).'],
