@@ -17,7 +17,7 @@ import { createTrees } from './tree/trees.ts';
 import { ViewOptions } from './tree/viewOptions.ts';
 import { showViews } from './tree/showViews.ts';
 import { Configuration } from './ui/configuration.ts';
-import { editorDialogs, replaceableDialogs, type Dialogs } from './ui/dialogs.ts';
+import { dialogsOf, editorAnswers, type Answers } from './ui/dialogs.ts';
 import { ReadOnlyDocuments } from './ui/documents.ts';
 import { LogChannel } from './ui/log.ts';
 import { createWecFiles } from './files/createWecFiles.ts';
@@ -25,7 +25,7 @@ import { createWecFiles } from './files/createWecFiles.ts';
 /** What tests get, and nobody else has to care about. */
 export interface ExtensionApi extends Pick<ClusterLayer, 'sessions' | 'runs'> {
   /** Answers modal questions by script: the real ones throw in extension-host tests. */
-  useDialogs(dialogs: Dialogs): void;
+  useAnswers(answers: Answers): void;
 }
 
 /** Builds and wires; contacts nothing. Data flows as ARCHITECTURE.md draws it. */
@@ -34,7 +34,7 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   const channel = own(new LogChannel());
   const { log } = channel;
   const configuration = own(new Configuration(vscode.workspace));
-  const dialogs = replaceableDialogs(editorDialogs);
+  const dialogs = dialogsOf(editorAnswers);
   const { sessions, wdses, runs, gate, refresh } = own(
     createClusterLayer({ configuration, dialogs, memory: context.globalState, awaited: (its) => isAwaited(context.globalState, its), log }),
   );
@@ -65,5 +65,5 @@ export function activate(context: vscode.ExtensionContext): ExtensionApi {
   own(registerTools({ sessions, memory: context.globalState, log }));
   own(createStatus({ reader: sessions, runs, muted, options, copiedJoins, configuration, itsView: views.its, log }));
   void refresh();
-  return { sessions, runs, useDialogs: (replacement) => dialogs.use(replacement) };
+  return { sessions, runs, useAnswers: (answers) => dialogs.use(answers) };
 }

@@ -17,7 +17,7 @@ import { chooseAcceptable, chooseIts, eachIts, NothingToChooseError, withConnect
 /** Accept WEC on requests, on a folder of them, or on clusters that wait for acceptance: asked per ITS, odd ones one by one. */
 export async function acceptRequests(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
   const { requests, without } = await chooseAcceptable(services, target, selected);
-  await eachIts(services, 'acceptRequests', requests, (its, names) => acceptNamed(services, its, names));
+  await eachIts(services, 'acceptRequests', requests, (its, group) => acceptNamed(services, its, group.map(({ request }) => request)));
   if (without.length > 0) {
     offerWhatHelps(services, without, (request) => acceptNamed(services, request.its, [request.request]));
   }

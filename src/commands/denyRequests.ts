@@ -16,7 +16,7 @@ import { chooseIts, chooseRequests, eachIts, NothingToChooseError, withConnectio
 /** Deny Request: asks for a reason, which stands in the request for whoever looks at it, then denies what was shown. */
 export async function denyRequests(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
   const targets = await chooseRequests(services, target, selected);
-  await eachIts(services, 'denyRequests', targets, (its, names) => denyNamed(services, its, names));
+  await eachIts(services, 'denyRequests', targets, (its, group) => denyNamed(services, its, group.map(({ request }) => request)));
 }
 
 /** Denies the object that was shown, and no other. */

@@ -143,14 +143,14 @@ function requestsOf({ sessions }: Services, { its, cluster }: ClusterTarget): re
 }
 
 /** Does `act` for each ITS in the order of first mention: what one is asked about, dismissed or fails at keeps no other from its turn. */
-export async function eachIts(
+export async function eachIts<T extends { readonly its: string }>(
   { log }: Pick<CommandServices, 'log'>,
   command: string,
-  targets: readonly RequestTarget[],
-  act: (its: string, names: readonly string[]) => Promise<void>,
+  targets: readonly T[],
+  act: (its: string, group: readonly T[]) => Promise<void>,
 ): Promise<void> {
   for (const [its, group] of byIts(targets)) {
-    await runCommand(log, command, () => act(its, group.map(({ request }) => request)));
+    await runCommand(log, command, () => act(its, group));
   }
 }
 

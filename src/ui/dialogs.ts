@@ -36,10 +36,7 @@ export interface FolderQuestion {
   readonly accept: string;
 }
 
-/**
- * Modal dialogs throw in extension-host tests and nobody types there, so commands ask through this and a test answers by script.
- * What is dismissed throws `CancelledError`, except where a boolean says it.
- */
+/** What commands ask through. What is dismissed throws `CancelledError`, except where a boolean says it. */
 export interface Dialogs {
   /** `true` when the person chose `accept`, `false` when the dialog was closed. */
   confirm(question: Question): Promise<boolean>;
@@ -52,7 +49,20 @@ export interface Dialogs {
   folder(question: FolderQuestion): Promise<vscode.Uri>;
 }
 
-export const editorDialogs: Dialogs = {
+/** Who answers: modal dialogs throw in extension-host tests and nobody types there, so there a script does. `undefined`: dismissed. */
+export interface Answers extends Pick<Dialogs, 'confirm' | 'typedName'> {
+  text(question: TextQuestion): Promise<string | undefined>;
+  pick<T>(question: PickQuestion<T>): Promise<Picked<T> | undefined>;
+  pickMany<T>(question: PickQuestion<T>): Promise<readonly Picked<T>[] | undefined>;
+  folder(question: FolderQuestion): Promise<vscode.Uri | undefined>;
+}
+
+/** A choice as it was chosen; its value may be `undefined`. */
+export interface Picked<T> {
+  readonly value: T;
+}
+
+export const editorAnswers: Answers = {
   async confirm({ message, detail, accept, commands = [] }) {
     const copy = vscode.l10n.t('Copy as Command');
     const buttons = commands.length === 0 ? [accept] : [accept, copy];
@@ -75,38 +85,34 @@ export const editorDialogs: Dialogs = {
     return typed === name;
   },
   async text({ title, prompt, value = '', placeHolder = '', check = () => undefined, complete }) {
-    if (complete !== undefined) {
-      return chosen(await askWithCompletion({ title, prompt: inert(prompt), value, placeHolder, check, complete }));
-    }
-    return chosen(
-      await vscode.window.showInputBox({ title, prompt: inert(prompt), value, placeHolder, ignoreFocusOut: true, validateInput: check }),
-    );
+    return complete === undefined
+      ? vscode.window.showInputBox({ title, prompt: inert(prompt), value, placeHolder, ignoreFocusOut: true, validateInput: check })
+      : askWithCompletion({ title, prompt: inert(prompt), value, placeHolder, check, complete });
   },
   async pick({ title, placeHolder, choices }) {
-    return chosen(await vscode.window.showQuickPick(choices, { title, placeHolder, ignoreFocusOut: true, matchOnDescription: true })).value;
+    return vscode.window.showQuickPick(choices, { title, placeHolder, ignoreFocusOut: true, matchOnDescription: true });
   },
   async pickMany({ title, placeHolder, choices }) {
-    const picked = await vscode.window.showQuickPick(choices, { title, placeHolder, ignoreFocusOut: true, matchOnDescription: true, canPickMany: true });
-    return chosen(picked).map(({ value }) => value);
+    return vscode.window.showQuickPick(choices, { title, placeHolder, ignoreFocusOut: true, matchOnDescription: true, canPickMany: true });
   },
   async folder({ title, start, accept }) {
-    const [folder] = chosen(await vscode.window.showOpenDialog({ title, defaultUri: start, openLabel: accept, canSelectFolders: true, canSelectFiles: false, canSelectMany: false }));
-    return chosen(folder);
+    const folders = await vscode.window.showOpenDialog({ title, defaultUri: start, openLabel: accept, canSelectFolders: true, canSelectFiles: false, canSelectMany: false });
+    return folders?.[0];
   },
 };
 
 /** Dialogs whose answerer can be replaced, for tests. */
-export function replaceableDialogs(initial: Dialogs): Dialogs & { use(dialogs: Dialogs): void } {
+export function dialogsOf(initial: Answers): Dialogs & { use(answers: Answers): void } {
   let current = initial;
   return {
     confirm: (question) => current.confirm(question),
     typedName: (name, prompt) => current.typedName(name, prompt),
-    text: (question) => current.text(question),
-    pick: (question) => current.pick(question),
-    pickMany: (question) => current.pickMany(question),
-    folder: (question) => current.folder(question),
-    use: (dialogs) => {
-      current = dialogs;
+    text: async (question) => chosen(await current.text(question)),
+    pick: async (question) => chosen(await current.pick(question)).value,
+    pickMany: async (question) => chosen(await current.pickMany(question)).map(({ value }) => value),
+    folder: async (question) => chosen(await current.folder(question)),
+    use: (answers) => {
+      current = answers;
     },
   };
 }

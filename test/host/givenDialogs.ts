@@ -1,17 +1,21 @@
 import type { Uri } from 'vscode';
-import type { Dialogs, FolderQuestion, PickQuestion, Question, TextQuestion } from '../../src/ui/dialogs.ts';
+import type { Answers, FolderQuestion, Picked, PickQuestion, Question, TextQuestion } from '../../src/ui/dialogs.ts';
 
 /** A label as a whole, or what it must match. */
 type Label = string | RegExp;
+
+/** The answer of a person who closes the question, as with Escape. */
+export const dismissed = Symbol('dismissed');
+type OrDismissed<T> = T | typeof dismissed;
 
 /** The next question that a test expects, and what it answers. */
 export type Expected =
   | { readonly confirm: RegExp; readonly answer: boolean }
   | { readonly typedName: string; readonly answer: boolean }
-  | { readonly text: RegExp; readonly answer: string }
-  | { readonly pick: RegExp; readonly answer: Label }
-  | { readonly pickMany: RegExp; readonly answer: readonly Label[] }
-  | { readonly folder: RegExp; readonly answer: Uri };
+  | { readonly text: RegExp; readonly answer: OrDismissed<string> }
+  | { readonly pick: RegExp; readonly answer: OrDismissed<Label> }
+  | { readonly pickMany: RegExp; readonly answer: OrDismissed<readonly Label[]> }
+  | { readonly folder: RegExp; readonly answer: OrDismissed<Uri> };
 
 /** A question as it was put, whole. */
 export type Asked =
@@ -24,9 +28,8 @@ export type Asked =
 /**
  * Answers the extension's questions from a list, in its order, and records each one in `asked`. A question that is not the next
  * one expected, a text that its own check refuses, or a choice that is not offered goes to `failed` and into the command.
- * It can't dismiss `text` and the picks: the `CancelledError` that says so is a class of the extension's own bundle.
  */
-export class GivenDialogs implements Dialogs {
+export class GivenDialogs implements Answers {
   readonly asked: Asked[] = [];
   readonly #expected: Expected[];
   readonly #failed: (error: Error) => void;
@@ -58,29 +61,31 @@ export class GivenDialogs implements Dialogs {
     );
   }
 
-  text(question: TextQuestion): Promise<string> {
+  text(question: TextQuestion): Promise<string | undefined> {
     return this.#answer({ kind: 'text', question }, (next) => {
       if (!('text' in next) || !next.text.test(asText(question))) return undefined;
-      const refused = question.check?.(next.answer);
-      if (refused !== undefined) throw new Error(`The text "${next.answer}" can't be accepted: ${refused}`);
-      return { is: next.answer };
+      const refused = next.answer === dismissed ? undefined : question.check?.(next.answer);
+      if (refused !== undefined) throw new Error(`The text "${String(next.answer)}" can't be accepted: ${refused}`);
+      return { is: unlessDismissed(next.answer, (text) => text) };
     });
   }
 
-  pick<T>(question: PickQuestion<T>): Promise<T> {
+  pick<T>(question: PickQuestion<T>): Promise<Picked<T> | undefined> {
     return this.#answer({ kind: 'pick', question }, (next) =>
-      'pick' in next && next.pick.test(asText(question)) ? { is: chosen(question, next.answer) } : undefined,
+      'pick' in next && next.pick.test(asText(question)) ? { is: unlessDismissed(next.answer, (label) => chosen(question, label)) } : undefined,
     );
   }
 
-  pickMany<T>(question: PickQuestion<T>): Promise<readonly T[]> {
+  pickMany<T>(question: PickQuestion<T>): Promise<readonly Picked<T>[] | undefined> {
     return this.#answer({ kind: 'pickMany', question }, (next) =>
-      'pickMany' in next && next.pickMany.test(asText(question)) ? { is: next.answer.map((label) => chosen(question, label)) } : undefined,
+      'pickMany' in next && next.pickMany.test(asText(question)) ? { is: unlessDismissed(next.answer, (labels) => labels.map((label) => chosen(question, label))) } : undefined,
     );
   }
 
-  folder(question: FolderQuestion): Promise<Uri> {
-    return this.#answer({ kind: 'folder', question }, (next) => ('folder' in next && next.folder.test(question.title) ? { is: next.answer } : undefined));
+  folder(question: FolderQuestion): Promise<Uri | undefined> {
+    return this.#answer({ kind: 'folder', question }, (next) =>
+      'folder' in next && next.folder.test(question.title) ? { is: unlessDismissed(next.answer, (uri) => uri) } : undefined,
+    );
   }
 
   /** `fits` gives the answer where the question is the expected one. */
@@ -114,8 +119,12 @@ function asText(question: { readonly title: string; readonly prompt?: string; re
   return [question.title, question.prompt, question.placeHolder].join('\n');
 }
 
-function chosen<T>({ choices }: PickQuestion<T>, wanted: Label): T {
+function unlessDismissed<T, R>(answer: OrDismissed<T>, of: (given: T) => R): R | undefined {
+  return answer === dismissed ? undefined : of(answer);
+}
+
+function chosen<T>({ choices }: PickQuestion<T>, wanted: Label): Picked<T> {
   const found = choices.find(({ label }) => (typeof wanted === 'string' ? label === wanted : wanted.test(label)));
   if (found === undefined) throw new Error(`No choice is ${String(wanted)}, there are: ${choices.map(({ label }) => label).join(', ')}`);
-  return found.value;
+  return found;
 }

@@ -63,7 +63,7 @@ export function useExtension(): HostFixture {
       unexpected ??= error;
       onUnexpected(error);
     });
-    api!.useDialogs(dialogs);
+    api!.useAnswers(dialogs);
   });
 
   afterEach('closes what is open, and looks for what was not expected', async () => {
