@@ -4,7 +4,7 @@ import { unjoin } from '../cluster/clusteradm/commands.ts';
 import { locateClusteradm } from '../cluster/clusteradm/locate.ts';
 import { createPrivateFiles } from '../cluster/clusteradm/privateFiles.ts';
 import { WorksRemainError } from '../cluster/deregistration/deregistrationErrors.ts';
-import { forceWecClean, unjoinWec, type WecSide } from '../cluster/deregistration/wecSide.ts';
+import { forceWecClean, klusterletCommand, unjoinWec, untilAgentGone, type WecSide } from '../cluster/deregistration/wecSide.ts';
 import { CancelledError } from '../cluster/errors.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { paths } from '../cluster/ocm.ts';
@@ -75,12 +75,16 @@ async function cleanAgent(services: CommandServices, part: Pick<WecSide, 'gate' 
       const { path } = await locateClusteradm({ setting: configuration.clusteradmPath ?? '', environment, log, signal });
       const side: WecSide = { ...part, clusteradm: path, files, environment, log, signal };
       try {
-        await unjoinWec(side);
+        await untilAgentGone(side, await unjoinWec(side));
       } catch (error) {
-        if (!(error instanceof WorksRemainError) || !(await confirmForce(services, part.clusterName, error.message))) {
+        if (!(error instanceof WorksRemainError)) {
           throw error;
         }
-        await forceWecClean(side);
+        const force = { clusterName: part.clusterName, why: error.message, commands: [klusterletCommand(part.wec, error.klusterlet)] };
+        if (!(await confirmForce(services, force))) {
+          throw error;
+        }
+        await untilAgentGone(side, await forceWecClean(side));
       }
     });
   } finally {

@@ -3,6 +3,7 @@ import { locateClusteradm } from '../cluster/clusteradm/locate.ts';
 import { deregister } from '../cluster/deregistration/deregister.ts';
 import { wecByHand } from '../cluster/deregistration/wecSide.ts';
 import { CancelledError, describeError } from '../cluster/errors.ts';
+import { Foreseer } from '../cluster/foresight/foreseer.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
 import type { LabelEdits } from '../cluster/labels/labelEdits.ts';
 import type { LabelSave } from '../cluster/labels/saveLabels.ts';
@@ -20,13 +21,13 @@ import { rememberUndo } from './labelUndo.ts';
 import { offerLeftovers } from './leftovers.ts';
 import { runCommand } from './runCommand.ts';
 import type { CommandServices } from './services.ts';
-import { byIts, withConnection } from './targets.ts';
+import { eachIts, withConnection } from './targets.ts';
 
 /** Deregister WEC: shows what goes and what stays, then the ITS's side while the agent lives, then the agent; goes on where it stopped. */
 export async function deregisterClusters(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
-  for (const [its, group] of byIts(await chooseLeaving(services, target, selected))) {
-    await withConnection(services, its, (connection) => deregisterFrom(services, connection, group));
-  }
+  await eachIts(services, 'deregisterClusters', await chooseLeaving(services, target, selected), (its, group) =>
+    withConnection(services, its, (connection) => deregisterFrom(services, connection, group)),
+  );
 }
 
 /** What was shown of one, or what kept it from that. */
@@ -42,13 +43,14 @@ async function deregisterFrom(services: CommandServices, its: Connection, group:
   // The rows of a cluster and of its earlier run may both be selected; that of the run says more.
   const targets = [...new Map(group.toSorted((a, b) => Number(a.wec !== undefined) - Number(b.wec !== undefined)).map((one) => [one.cluster, one])).values()];
   const { signal } = new AbortController();
+  const foreseer = new Foreseer(services, its.context.name);
   const looks = new Map<string, Look>();
   for (const target of targets) {
-    looks.set(target.cluster, await look(services, its, target, targets.length === 1, signal));
+    looks.set(target.cluster, await look(services, its, target, foreseer, targets.length === 1, signal));
   }
   const shown = [...looks.values()].flatMap((one) => ('leaving' in one ? [one.leaving] : []));
   if (shown.length > 0) {
-    await confirmDeregistration(services, its, shown);
+    await confirm(services, its, shown, foreseer, signal);
   }
   const begun = new Map<string, Leaving>();
   const names = targets.map(({ cluster }) => cluster);
@@ -103,15 +105,22 @@ function dismissRuns({ runs }: CommandServices, its: string, left: readonly Leav
   ended.forEach(({ id }) => runs.dismiss(id));
 }
 
-async function look(services: CommandServices, its: Connection, target: LeavingTarget, only: boolean, signal: AbortSignal): Promise<Look> {
+async function look(services: CommandServices, its: Connection, target: LeavingTarget, foreseer: Foreseer, only: boolean, signal: AbortSignal): Promise<Look> {
   try {
-    return { leaving: await prepareLeaving(services, its, target, signal) };
+    return { leaving: await prepareLeaving(services, its, target, foreseer, signal) };
   } catch (problem) {
     if (only || problem instanceof CancelledError) {
       throw problem;
     }
     return { problem };
   }
+}
+
+/** With what BindingPolicies do once all of them are gone: together they leave other counts than each alone. */
+async function confirm(services: CommandServices, its: Connection, leaving: readonly Leaving[], foreseer: Foreseer, signal: AbortSignal): Promise<void> {
+  const changes = leaving.flatMap(({ change }) => change ?? []);
+  const foresight = changes.length === 0 ? { wdses: [], problems: [] } : await foreseer.foresee(its, changes, { signal });
+  await confirmDeregistration(services, its, leaving, foresight);
 }
 
 /** What could not even be shown fails with that. */
@@ -124,8 +133,9 @@ function required(look: Look): Leaving {
 
 async function lookAgain(services: CommandServices, { context }: Connection, target: LeavingTarget, signal: AbortSignal): Promise<Leaving> {
   return withConnection(services, context.name, async (its) => {
-    const leaving = await prepareLeaving(services, its, target, signal);
-    await confirmDeregistration(services, its, [leaving]);
+    const foreseer = new Foreseer(services, context.name);
+    const leaving = await prepareLeaving(services, its, target, foreseer, signal);
+    await confirm(services, its, [leaving], foreseer, signal);
     return leaving;
   });
 }

@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
 import { quote } from '../cluster/clusteradm/commandText.ts';
+import type { Force } from '../cluster/deregistration/prompts.ts';
 import { deleteCommand } from '../cluster/deregistration/stages.ts';
 import { unjoinCommand } from '../cluster/deregistration/wecSide.ts';
 import { CancelledError } from '../cluster/errors.ts';
+import type { Foresight } from '../cluster/foresight/foresight.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
 import { labelCommand, type Labels } from '../cluster/labels/saveLabels.ts';
 import { plainText } from '../cluster/plainText.ts';
@@ -11,7 +13,7 @@ import { normalisedUrl } from '../cluster/session/identity.ts';
 import type { ContextSnapshot } from '../cluster/session/reader.ts';
 import { isSame } from '../tree/contexts.ts';
 import type { Leaving } from './deregisterPlan.ts';
-import { previewLines, shortWay, shortWayLine } from './deregisterPreview.ts';
+import { notKnownLines, previewLines, shortWay, shortWayLine } from './deregisterPreview.ts';
 import type { CommandServices } from './services.ts';
 
 /** The context of the WEC: the one whose agent says so, else one that is picked; `undefined`: it can't be reached from here. */
@@ -55,7 +57,7 @@ export async function chooseLabels({ dialogs }: CommandServices, clusterName: st
   });
 }
 
-export async function confirmDeregistration({ dialogs }: CommandServices, its: Connection, leaving: readonly Leaving[]): Promise<void> {
+export async function confirmDeregistration({ dialogs }: CommandServices, its: Connection, leaving: readonly Leaving[], foresight: Foresight): Promise<void> {
   const names = leaving.map(({ cluster }) => cluster);
   const { name } = its.context;
   const [only] = names;
@@ -64,7 +66,7 @@ export async function confirmDeregistration({ dialogs }: CommandServices, its: C
       names.length === 1 && only !== undefined
         ? vscode.l10n.t('Deregister "{0}" from the ITS "{1}"?', only, name)
         : vscode.l10n.t('Deregister {0} WECs from the ITS "{1}"? {2}', names.length, name, named(names)),
-    detail: [...leaving.flatMap((one) => [...(names.length === 1 ? [] : [plainText(one.cluster)]), ...previewLines(name, one), '']), shortWayLine()].join('\n'),
+    detail: [...leaving.flatMap((one) => [...(names.length === 1 ? [] : [plainText(one.cluster)]), ...previewLines(name, one, foresight, vscode.l10n), '']), ...notKnownLines(foresight, vscode.l10n), shortWayLine(vscode.l10n)].join('\n'),
     accept: vscode.l10n.t('Deregister'),
     commands: leaving.flatMap((one) => commandsOf(its, one)),
   });
@@ -86,9 +88,12 @@ function commandsOf(its: Connection, { cluster, wec, takeAway, neverAccepted, pr
 }
 
 /** Whether nothing is left to do but what can't be taken back: the name is typed. */
-export async function confirmForce({ dialogs }: Pick<CommandServices, 'dialogs'>, clusterName: string, why: string): Promise<boolean> {
-  return dialogs.typedName(
-    clusterName,
-    vscode.l10n.t('{0} To force it, type the name: nobody will then look after what the ITS has put on the WEC.', why),
-  );
+export async function confirmForce({ dialogs }: Pick<CommandServices, 'dialogs'>, { clusterName, why, commands }: Force): Promise<boolean> {
+  const agreed = await dialogs.confirm({
+    message: vscode.l10n.t('Remove "{0}" by force?', clusterName),
+    detail: [why, vscode.l10n.t('Nobody will then look after what the ITS has put on the WEC.')].map(plainText).join('\n'),
+    accept: vscode.l10n.t('Force Removal…'),
+    commands,
+  });
+  return agreed && dialogs.typedName(clusterName, vscode.l10n.t('Type the name of the WEC to remove it by force.'));
 }

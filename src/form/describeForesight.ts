@@ -1,5 +1,6 @@
-import type { Foresight, Lag, MissingProperty, PolicyForesight, WdsForesight } from '../cluster/foresight/foresight.ts';
+import type { Foresight, MissingProperty, PolicyForesight, WdsForesight } from '../cluster/foresight/foresight.ts';
 import type { Finding, ForesightView } from '../shared/protocol.ts';
+import { lagText, objectsText, singletonText } from '../ui/foresightWords.ts';
 import type { L10n } from '../ui/l10n.ts';
 
 /** What a change does to one WEC, for the page: errors first. Pure. */
@@ -33,14 +34,14 @@ function ofPolicy(policy: PolicyForesight, l10n: L10n): readonly Finding[] {
     ofEffect(policy, l10n),
     ...(singleton === undefined
       ? []
-      : [{ severity: 'warning' as const, text: l10n.t('{0} wants the state of exactly one WEC (wantSingletonReportedState), and would select {1}; now it selects {2}.', name, singleton.after, singleton.before), details: [] }]),
-    ...(lag === undefined ? [] : [ofLag(name, lag, l10n)]),
+      : [{ severity: 'warning' as const, text: singletonText(name, singleton, l10n), details: [] }]),
+    ...(lag === undefined ? [] : [{ severity: 'info' as const, text: lagText(name, lag, l10n), details: [] }]),
     ...unclear.map(({ object, where, text }): Finding => ({ severity: 'warning', text: l10n.t('{0}: what the template {1} needs can\'t be told.', name, text), details: [`${object}: ${where}`] })),
   ];
 }
 
 function ofEffect({ policy, workloadObjects, joins, leaves }: PolicyForesight, l10n: L10n): Finding {
-  const objects = workloadObjects === undefined ? l10n.t('what it delivers is not known yet') : l10n.t('workload objects: {0}', workloadObjects);
+  const objects = objectsText(workloadObjects, l10n);
   if (joins.length > 0) {
     return { severity: 'info', text: l10n.t('Joins {0} ({1}).', policy, objects), details: [] };
   }
@@ -54,12 +55,4 @@ function ofMissing(policy: string, { property, already, uses }: MissingProperty,
     ? l10n.t('{0} needs the property {1}, which is missing already: this may stop or remove the workloads of every WEC in its Binding.', policy, property)
     : l10n.t('{0} needs the property {1}, which would be missing: this may stop or remove the workloads of every WEC in its Binding.', policy, property);
   return { severity: 'error', text, details: uses.map(({ object, where }) => `${object}: ${where}`) };
-}
-
-function ofLag(policy: string, { binding }: Lag, l10n: L10n): Finding {
-  const text =
-    binding === undefined
-      ? l10n.t('{0} has no Binding yet: its controller has not followed.', policy)
-      : l10n.t('The Binding of {0} has not followed yet: it lacks {1} WECs that are selected, and still has {2} that are not.', policy, binding.lacks.length, binding.still.length);
-  return { severity: 'info', text, details: [] };
 }

@@ -1,6 +1,6 @@
 import { deregister } from '../../src/cluster/deregistration/deregister.ts';
 import type { DeregistrationPlan } from '../../src/cluster/deregistration/plan.ts';
-import type { DeregistrationPrompts } from '../../src/cluster/deregistration/prompts.ts';
+import type { DeregistrationPrompts, Force } from '../../src/cluster/deregistration/prompts.ts';
 import type { RunLimits } from '../../src/cluster/registration/run.ts';
 import { RegistrationRuns } from '../../src/cluster/registration/runs.ts';
 import type { RunSnapshot } from '../../src/cluster/registration/runsReader.ts';
@@ -11,28 +11,31 @@ export interface ScriptedPrompts {
   readonly forceDeletion?: DeregistrationPrompts['forceDeletion'];
   readonly forceAgent?: boolean;
   readonly limits?: RunLimits;
+  readonly onLine?: (line: string) => void;
 }
 
 /** Deregistrations as the editor runs them, with a script for the person: keeps what was asked, reported and changed. */
 export class LiveDeregistration {
-  readonly log = recordingLog();
-  readonly gate = new WriteGate({ guardOf: () => undefined, confirmTypedName: () => Promise.resolve(false), log: this.log });
-  /** Reasons that were given, in the order of the questions. */
-  readonly asked: string[] = [];
+  readonly log: ReturnType<typeof recordingLog>;
+  readonly gate: WriteGate;
+  /** In the order of the questions. */
+  readonly asked: Force[] = [];
   readonly snapshots: RunSnapshot[] = [];
   /** Cluster -> labels that were there before, as the person could put them back. */
   readonly taken: Record<string, string | undefined>[] = [];
   readonly #runs: RegistrationRuns;
   readonly #prompts: DeregistrationPrompts;
 
-  constructor({ forceDeletion, forceAgent = false, limits = {} }: ScriptedPrompts = {}) {
+  constructor({ forceDeletion, forceAgent = false, limits = {}, onLine }: ScriptedPrompts = {}) {
+    this.log = recordingLog(onLine);
+    this.gate = new WriteGate({ guardOf: () => undefined, confirmTypedName: () => Promise.resolve(false), log: this.log });
     this.#prompts = {
-      forceDeletion: (clusterName, why, ended) => {
-        this.asked.push(why);
-        return forceDeletion?.(clusterName, why, ended) ?? Promise.resolve(false);
+      forceDeletion: (force, ended) => {
+        this.asked.push(force);
+        return forceDeletion?.(force, ended) ?? Promise.resolve(false);
       },
-      forceAgent: (_clusterName, why) => {
-        this.asked.push(why);
+      forceAgent: (force) => {
+        this.asked.push(force);
         return Promise.resolve(forceAgent);
       },
       labelsTaken: (_save, replaced) => {

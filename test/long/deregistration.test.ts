@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
-import { leftoversOnIts, leftoversOnWec, removeLeftover } from '../../src/cluster/deregistration/leftovers.ts';
+import { leftoversOnIts, leftoversOnWec, leftoversToCome, removeLeftover } from '../../src/cluster/deregistration/leftovers.ts';
 import type { DeregistrationPlan } from '../../src/cluster/deregistration/plan.ts';
 import { previewDeregistration } from '../../src/cluster/deregistration/preview.ts';
+import type { Force } from '../../src/cluster/deregistration/prompts.ts';
 import type { RegistrationPlan } from '../../src/cluster/registration/plan.ts';
 import { outputOf } from '../processes.ts';
+import { FaultPrograms } from '../unit/clusteradm/faultPrograms.ts';
 import { LiveDeregistration } from '../cluster/liveDeregistration.ts';
 import { livePlan, liveSandbox, type LiveSandbox } from '../cluster/livePlan.ts';
 import { deregister as reset, LiveRuns, uniqueName } from '../cluster/liveRuns.ts';
@@ -72,7 +74,7 @@ describe('deregistering', function () {
   const person = () => {
     const { promise: asked, resolve: onAsked } = Promise.withResolvers<AbortSignal>();
     const { promise: answer, resolve: tell } = Promise.withResolvers<boolean>();
-    const forceDeletion = (_name: string, _why: string, ended: AbortSignal) => {
+    const forceDeletion = (_force: Force, ended: AbortSignal) => {
       onAsked(ended);
       return answer;
     };
@@ -102,8 +104,38 @@ describe('deregistering', function () {
       'cluster2: crd "appliedmanifestworks.work.open-cluster-management.io"',
       'cluster2: crd "clusterclaims.cluster.open-cluster-management.io"',
     ]);
-    await removeLeftover(live.gate, registered.its, left[0]!, signal);
-    await kubectl('its1', 'wait', 'namespace', name, '--for=delete', '--timeout=60s');
+  });
+
+  it('deletes what is left, of every kind, where a person chooses that', async () => {
+    const properties = 'customization-properties';
+    await kubectl('its1', 'create', 'namespace', properties).catch((error: unknown) => assert.match(String(error), /AlreadyExists/));
+    await kubectl('its1', '-n', properties, 'create', 'configmap', name, '--from-literal=site=a');
+    const live = new LiveDeregistration();
+    assert.deepEqual(await leftoversOnWec(registered.wec, signal), [], 'of an agent that is there');
+    const toCome = await leftoversToCome(registered.wec, signal);
+    await live.run(await planned());
+    const [onIts, onWec] = [await leftoversOnIts(registered.its, name, signal), await leftoversOnWec(registered.wec, signal)];
+    assert.deepEqual(onWec, toCome);
+    // As an operator leaves it that is killed half-way.
+    await kubectl('cluster2', 'wait', 'namespace/open-cluster-management-agent-addon', '--for=delete', '--timeout=60s');
+    await kubectl('cluster2', 'create', 'namespace', 'open-cluster-management-agent-addon');
+    const left = [...onIts, ...(await leftoversOnWec(registered.wec, signal))];
+    assert.deepEqual(left.map(({ what }) => what.replace(/csr ".*"/, 'csr')), [
+      `namespace "${name}"`,
+      'csr',
+      `configmap "${name}"`,
+      'namespace "open-cluster-management-agent-addon"',
+      'namespace "open-cluster-management"',
+      'crd "appliedmanifestworks.work.open-cluster-management.io"',
+      'crd "clusterclaims.cluster.open-cluster-management.io"',
+    ]);
+    for (const one of left) {
+      const on = one.context === 'its1' ? registered.its : registered.wec;
+      assert.equal(await removeLeftover(live.gate, on, one, signal), `${one.what} is deleted on the cluster of context "${one.context}".`);
+      const [kind = '', object = ''] = one.what.replaceAll('"', '').split(' ');
+      await kubectl(one.context, '-n', properties, 'wait', `${kind}/${object}`, '--for=delete', '--timeout=60s');
+    }
+    assert.deepEqual([await leftoversOnIts(registered.its, name, signal), await leftoversOnWec(registered.wec, signal)], [[], []]);
   });
 
   it('with the agent dead waits, says why, and is completed by an agent that comes back', async () => {
@@ -111,9 +143,17 @@ describe('deregistering', function () {
     await scale(0);
     const { asked, forceDeletion } = person();
     const live = new LiveDeregistration({ forceDeletion });
-    const running = live.run(await planned());
+    const { promise: said, resolve: say } = Promise.withResolvers<string>();
+    const running = live.run(await planned(), signal, ({ stages }) => {
+      const { evidence = '' } = stages.find(({ id }) => id === 'gone') ?? {};
+      if (/The ITS says/.test(evidence)) say(evidence);
+    });
     const ended = await asked;
-    assert.match(live.asked[0] ?? '', /^No Pod of its work agent is on the WEC\. Still there: 1 ManifestWorks \(work1\)\./);
+    const [force] = live.asked;
+    assert.equal(force?.clusterName, name);
+    assert.match(force.why, /^No Pod of its work agent is on the WEC\. Still there: 1 ManifestWorks \(work1\)\./);
+    assert.deepEqual(force.commands, [`kubectl --context its1 -n ${name} patch manifestworks.work.open-cluster-management.io work1 --type=merge -p '{"metadata":{"finalizers":null}}'`]);
+    assert.match(await said, /^It waits for the agent on the WEC, which doesn't come\. No Pod of its work agent is on the WEC\. Still there: 1 ManifestWorks \(work1\)\. The ITS says: .*manifestworks.*\.$/i);
     assert.notEqual(await onIts(), '');
     await scale(1);
     await running;
@@ -155,7 +195,7 @@ describe('deregistering', function () {
     assert.equal(await live.run(await planned({ wec: undefined })), `"${name}" is deregistered from the ITS "its1". If its agent still runs on the WEC, remove it there.`);
     assert.deepEqual([await onIts(), await workload(), (await klusterlets()) !== ''], ['', `configmap/${name}`, true]);
     assert.deepEqual(live.stages, ['labels: done', 'released: done', 'delete: done', 'gone: done']);
-    assert.match(live.asked.join('\n'), /^Nothing has changed for \d+ minutes\. Still there: 1 ManifestWorks \(work1\)\./);
+    assert.match(live.asked.map(({ why }) => why).join('\n'), /^Nothing has changed for \d+ minutes\. Still there: 1 ManifestWorks \(work1\)\./);
   });
 
   it('of a WEC that was never accepted removes the agent first, which would make the ManagedCluster anew', async () => {
@@ -177,6 +217,32 @@ describe('deregistering', function () {
     assert.deepEqual([live.changes, (await klusterlets()) !== ''], [[], true]);
     await live.run({ ...plan, uid: undefined });
     assert.deepEqual([live.changes, await klusterlets()], [[`remove the agent of "${name}"`], '']);
+  });
+
+  it('takes no tool\'s word for it: an unjoin that ends well and has done nothing is told, whatever it says, and the next run goes on', async () => {
+    const plan = await planned();
+    const programs = new FaultPrograms();
+    const ended = async (says: string) => {
+      const live = new LiveDeregistration({ limits: { agent: 3_000 } });
+      const error = errorOf(await live.run({ ...plan, clusteradm: programs.script(`echo '${says}'`) }).catch((thrown: unknown) => thrown));
+      return [error.name, error.message, live.stages, (await klusterlets()) !== ''];
+    };
+    const stages = ['labels: done', 'released: done', 'delete: done', 'gone: done', 'agent: failed'];
+    const incomplete =
+      `The Klusterlet of "${name}" is still on the cluster of context "cluster2". Its operator removes it: ` +
+      'check that the Pod in open-cluster-management runs, then run Deregister WEC again.';
+    const silent = '"clusteradm unjoin" for context "cluster2" ended without an error, but did not say what it did. Run it in a terminal to see what it prints.';
+    try {
+      assert.deepEqual(await ended('All applied resources have been deleted.'), ['UnjoinIncompleteError', incomplete, stages, true]);
+      assert.deepEqual(await ended('klusterlet CRD not found, there is no need to unjoin.'), ['UnjoinIncompleteError', incomplete, stages, true]);
+      assert.deepEqual(await ended(''), ['ClusteradmOutputError', silent, stages, true]);
+    } finally {
+      programs.dispose();
+    }
+    assert.equal(await onIts(), '');
+    const again = new LiveDeregistration();
+    await again.run(plan);
+    assert.deepEqual([again.changes, await klusterlets()], [[`remove the agent of "${name}"`], '']);
   });
 
   it('takes labels away first, waits until Bindings deliver nothing, names those that still do, and goes on without waiting again', async () => {

@@ -27,11 +27,13 @@ export class NotThisWecError extends ClusterError {
 /** `clusteradm unjoin` ends with exit code 0 and does nothing while workloads of the ITS are on the WEC (ocm.md 4.1). */
 export class WorksRemainError extends ClusterError {
   readonly kind = 'worksRemain';
-  constructor(context: string, works: readonly string[]) {
+  readonly klusterlet: string;
+  constructor(context: string, klusterlet: string, works: readonly string[]) {
     super(
       `The agent was not removed from context "${context}": ${works.length} AppliedManifestWorks are still there (${works.slice(0, 3).join(', ')}), ` +
         'whose workloads nobody would look after any more. Deregister it on the ITS first while the agent runs, or clean the WEC by force: the workloads then stay.',
     );
+    this.klusterlet = klusterlet;
   }
 }
 

@@ -27,9 +27,6 @@ interface Candidate {
   readonly why: string;
 }
 
-/** APIs of the agent that `unjoin` leaves on a WEC (ocm.md 4.1). */
-export const leftDefinitions = ['appliedmanifestworks.work.open-cluster-management.io', 'clusterclaims.cluster.open-cluster-management.io'] as const;
-
 interface RawList {
   readonly items?: readonly unknown[];
 }
@@ -41,6 +38,16 @@ const namespace = (name: string, why: string): Candidate => ({
   right: { group: '', resource: 'namespaces' },
   why,
 });
+
+/** On a WEC (ocm.md 4.1). */
+const leftByUnjoin: readonly Candidate[] = [
+  namespace(namespaces.operator, 'The namespace of the klusterlet operator, with its pull secret.'),
+  ...['appliedmanifestworks.work.open-cluster-management.io', 'clusterclaims.cluster.open-cluster-management.io'].map((name) => ({
+    ...{ kind: 'crd', name, collection: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions' },
+    right: { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions' },
+    why: 'An API of the agent: its objects go with it.',
+  })),
+];
 
 /** On the ITS: mailbox namespace, requests, customization properties. */
 export async function leftoversOnIts(its: Connection, clusterName: string, signal: AbortSignal): Promise<readonly Leftover[]> {
@@ -63,24 +70,26 @@ export async function leftoversOnIts(its: Connection, clusterName: string, signa
   ]);
 }
 
-/** On the WEC, once no Klusterlet is there any more: namespaces and the APIs that hold nothing. */
+/** On the WEC: namespaces and the APIs that hold nothing. None while a Klusterlet is there, whose agent needs them. */
 export async function leftoversOnWec(wec: Connection, signal: AbortSignal): Promise<readonly Leftover[]> {
-  const klusterlets = await wec.api.find<RawList>(paths.klusterlets, { signal });
-  // The operator works from there, and an ITS that is this very cluster has its own operator there.
-  const isIts = (await wec.api.find<unknown>(`/api/v1/namespaces/${namespaces.hub}`, { signal })) !== undefined;
-  const operator = (klusterlets?.items ?? []).length === 0 && !isIts ? [namespace(namespaces.operator, 'The namespace of the klusterlet operator, with its pull secret.')] : [];
-  const definitions = isIts
-    ? []
-    : leftDefinitions.map((name): Candidate => ({
-        ...{ kind: 'crd', name, collection: '/apis/apiextensions.k8s.io/v1/customresourcedefinitions' },
-        right: { group: 'apiextensions.k8s.io', resource: 'customresourcedefinitions' },
-        why: 'An API of the agent: its objects go with it.',
-      }));
-  return find(wec, signal, [
-    ...[namespaces.agent, `${namespaces.agent}-addon`].map((name) => namespace(name, 'A namespace of the agent.')),
-    ...operator,
-    ...definitions,
-  ]);
+  const { klusterlets, isIts } = await whoNeeds(wec, signal);
+  if (klusterlets > 0) {
+    return [];
+  }
+  const ofAgent = [namespaces.agent, `${namespaces.agent}-addon`].map((name) => namespace(name, 'A namespace of the agent.'));
+  return find(wec, signal, [...ofAgent, ...(isIts ? [] : leftByUnjoin)]);
+}
+
+/** What there will be of that once the agent is removed, which is still there or was removed already. */
+export async function leftoversToCome(wec: Connection, signal: AbortSignal): Promise<readonly Leftover[]> {
+  const { klusterlets, isIts } = await whoNeeds(wec, signal);
+  return klusterlets === 0 ? leftoversOnWec(wec, signal) : find(wec, signal, klusterlets > 1 || isIts ? [] : leftByUnjoin);
+}
+
+/** Klusterlets by number; an ITS that is this very cluster has its own operator in the same namespace. */
+async function whoNeeds({ api }: Connection, signal: AbortSignal): Promise<{ readonly klusterlets: number; readonly isIts: boolean }> {
+  const [klusterlets, hub] = await Promise.all([api.find<RawList>(paths.klusterlets, { signal }), api.find<unknown>(`/api/v1/namespaces/${namespaces.hub}`, { signal })]);
+  return { klusterlets: klusterlets?.items?.length ?? 0, isIts: hub !== undefined };
 }
 
 /** Deletes exactly the object that was found; gives the sentence. */

@@ -11,11 +11,11 @@ import type { Right } from '../write/rights.ts';
 import type { WriteGate } from '../write/writeGate.ts';
 import { whyAgentIsSilent } from './agentLife.ts';
 import { StillSelectedError, UnjoinIncompleteError, WorksRemainError } from './deregistrationErrors.ts';
-import { forceDeletion } from './forceDeletion.ts';
+import { forceCommands, forceDeletion } from './forceDeletion.ts';
 import type { DeregistrationPlan } from './plan.ts';
 import type { DeregistrationPrompts } from './prompts.ts';
 import type { DeregistrationSituation } from './situation.ts';
-import { forceWecClean, unjoinWec } from './wecSide.ts';
+import { forceWecClean, klusterletCommand, removalLimit, unjoinWec } from './wecSide.ts';
 
 export interface DeregistrationTools {
   readonly gate: WriteGate;
@@ -48,8 +48,6 @@ export function deregistrationStages(tools: DeregistrationTools, { wec, neverAcc
 const releaseLimit = 60_000;
 /** Milliseconds without any change after which a deletion may be forced; nothing ends by itself then. */
 const quietLimit = 120_000;
-/** Milliseconds that the operator gets to clean up; it gives up by itself after five minutes (ocm.md 4.1). */
-const removalLimit = 300_000;
 
 const isGone = ({ plan, situation }: DeregistrationView) => situation.cluster === undefined || (situation.cluster.uid !== plan.uid && plan.uid !== undefined);
 
@@ -162,7 +160,8 @@ function goneStage({ gate, prompts }: DeregistrationTools): Stage {
     },
     async overcome({ plan: { its, clusterName }, situation, signal }, stuck, ended) {
       const why = stuck ?? `Nothing has changed for ${quietLimit / 60_000} minutes.`;
-      if ((await prompts.forceDeletion(clusterName, `${why} ${whatIsLeft(situation)}`, ended)) && !ended.aborted) {
+      const force = { clusterName, why: `${why} ${whatIsLeft(situation)}`, commands: forceCommands(its, clusterName, situation) };
+      if ((await prompts.forceDeletion(force, ended)) && !ended.aborted) {
         await forceDeletion(gate, its, clusterName, AbortSignal.any([signal, ended]));
       }
     },
@@ -194,7 +193,11 @@ function agentStage({ gate, prompts, files, environment, log }: DeregistrationTo
       try {
         await unjoinWec(side);
       } catch (error) {
-        if (!(error instanceof WorksRemainError) || !(await prompts.forceAgent(clusterName, error.message, signal))) {
+        if (!(error instanceof WorksRemainError)) {
+          throw error;
+        }
+        const force = { clusterName, why: error.message, commands: [klusterletCommand(wec, error.klusterlet)] };
+        if (!(await prompts.forceAgent(force, signal))) {
           throw error;
         }
         await forceWecClean(side);

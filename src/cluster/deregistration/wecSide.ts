@@ -35,7 +35,7 @@ interface RawList {
 }
 
 /** Milliseconds that the operator gets to clean up; it gives up by itself after five minutes (ocm.md 4.1). */
-const removalLimit = 300_000;
+export const removalLimit = 300_000;
 
 /** That the agent on this WEC is the one of this name at this ITS. Throws NotThisWecError. */
 export async function requireThisWec({ wec, clusterName, its, itsServers, signal }: Pick<WecSide, 'wec' | 'clusterName' | 'its' | 'itsServers' | 'signal'>): Promise<Klusterlet> {
@@ -49,35 +49,39 @@ export async function requireThisWec({ wec, clusterName, its, itsServers, signal
 }
 
 /**
- * Takes the agent off the WEC with `clusteradm unjoin`, judged by the Klusterlet being gone and not by the exit code, which is 0
- * also when it did nothing. Throws NotThisWecError, WorksRemainError, UnjoinIncompleteError.
+ * Runs `clusteradm unjoin`, whose exit code says nothing: it is 0 also when it did nothing. Gives the UID of the Klusterlet that has
+ * to go by it. Throws NotThisWecError, WorksRemainError.
  */
-export async function unjoinWec(side: WecSide): Promise<void> {
+export async function unjoinWec(side: WecSide): Promise<string> {
   const { gate, wec, clusterName, files, clusteradm, environment, log, signal } = side;
-  const { uid } = await requireThisWec(side);
+  const { name, uid } = await requireThisWec(side);
   const works = await appliedWorks(wec, signal);
   if (works.length > 0) {
-    throw new WorksRemainError(wec.context.name, works);
+    throw new WorksRemainError(wec.context.name, name, works);
   }
   const command = unjoin(await files.kubeconfig(wec.context), clusterName);
   const change = { what: `remove the agent of "${clusterName}"`, command: commandText(command), rights: unjoinRights, uid };
   const outcome = await gate.runTool(wec, change, command, { program: clusteradm, signal, log, environment });
   if (outcome.kind === 'worksRemain') {
-    throw new WorksRemainError(wec.context.name, outcome.works);
+    throw new WorksRemainError(wec.context.name, name, outcome.works);
   }
-  await waitUntilGone(side, uid);
+  return uid;
 }
 
 /**
  * For workloads that nobody will take away any more: deletes the Klusterlet, whose operator then removes the agent and lets go of
- * the workloads, which stay (ocm.md 4.1).
+ * the workloads, which stay (ocm.md 4.1). Gives its UID.
  */
-export async function forceWecClean(side: WecSide): Promise<void> {
+export async function forceWecClean(side: WecSide): Promise<string> {
   const { gate, wec, clusterName, signal } = side;
   const { name, uid } = await requireThisWec(side);
-  const change = { what: `delete the Klusterlet of "${clusterName}"`, command: `kubectl --context ${quote(wec.context.name)} delete klusterlet ${quote(name)}`, rights: unjoinRights, uid };
+  const change = { what: `delete the Klusterlet of "${clusterName}"`, command: klusterletCommand(wec, name), rights: unjoinRights, uid };
   await gate.remove(wec, change, `${paths.klusterlets}/${name}`, signal);
-  await waitUntilGone(side, uid);
+  return uid;
+}
+
+export function klusterletCommand({ context }: Connection, klusterlet: string): string {
+  return `kubectl --context ${quote(context.name)} delete klusterlet ${quote(klusterlet)}`;
 }
 
 async function appliedWorks({ api }: Connection, signal: AbortSignal): Promise<readonly string[]> {
@@ -101,7 +105,8 @@ async function patiently<T>(ask: () => Promise<T>, signal: AbortSignal): Promise
   }
 }
 
-async function waitUntilGone({ wec, clusterName, log, signal }: WecSide, uid: string): Promise<void> {
+/** Until its operator has taken the Klusterlet away. Throws UnjoinIncompleteError. */
+export async function untilAgentGone({ wec, clusterName, log, signal }: WecSide, uid: string): Promise<void> {
   const watcher = new ResourceWatcher<Klusterlet>(wec.api, { path: paths.klusterlets, project: parseKlusterlet }, { log });
   try {
     watcher.start();

@@ -35,7 +35,12 @@ export class Foreseer {
   }
 
   /** `connection`: to the ITS. Throws only CancelledError. */
-  async foresee(connection: Connection, changes: readonly WecChange[], { signal, anew = false, waiting }: ForeseeOptions): Promise<Foresight> {
+  async foresee(connection: Connection, changes: readonly WecChange[], options: ForeseeOptions): Promise<Foresight> {
+    return foresee(await this.ask(connection, changes, options), changes, this.#clusters(changes));
+  }
+
+  /** As `foresee`: what it goes by. */
+  async ask(connection: Connection, changes: readonly WecChange[], { signal, anew = false, waiting }: ForeseeOptions): Promise<Asked> {
     const clusters = this.#clusters(changes);
     const wdses = this.#wdses.all();
     const known = JSON.stringify(wdses.map(({ context }) => context));
@@ -47,7 +52,7 @@ export class Foreseer {
     } else {
       this.#asked = { ...last, asked: await askFurther(last.asked, wdses, changes, signal) };
     }
-    return foresee(this.#asked.asked, changes, clusters);
+    return this.#asked.asked;
   }
 
   /** As the ITS's watch has them; the WECs that change as whoever asks has them. */

@@ -18,7 +18,8 @@ export interface WecFacts {
 export interface WecChange {
   readonly cluster: string;
   readonly before: WecFacts;
-  readonly after: WecFacts;
+  /** `undefined`: gone from its ITS. */
+  readonly after: WecFacts | undefined;
 }
 
 /** A property that the templates of a policy need and that a WEC would not have: this may stop or remove the workloads of every WEC of it. */
@@ -111,7 +112,7 @@ function foreseePolicy({ policy, binding }: WdsPolicy, changes: readonly WecChan
   const effects = changes.map((change) => ({ change, effect: effectOn(policy, change) }));
   const withEffect = (wanted: string) => effects.filter(({ effect }) => effect === wanted).map(({ change }) => change.cluster);
   const reached = effects.filter(({ effect }) => reaches(effect));
-  const count = policy.wantSingletonReportedState ? selectedCount(policy, clusters, new Map(changes.map(({ cluster, after }) => [cluster, after.labels]))) : undefined;
+  const count = policy.wantSingletonReportedState ? selectedCount(policy, clusters, new Map(changes.map(({ cluster, after }) => [cluster, after?.labels]))) : undefined;
   return {
     policy: policy.name,
     workloadObjects: binding?.workload.length,
@@ -126,7 +127,7 @@ function foreseePolicy({ policy, binding }: WdsPolicy, changes: readonly WecChan
 }
 
 function effectOn(policy: WdsPolicy['policy'], { before, after }: WecChange) {
-  return policyEffect(policy, before.labels, after.labels);
+  return policyEffect(policy, before.labels, after?.labels);
 }
 
 function reaches(effect: ReturnType<typeof policyEffect>): boolean {
@@ -147,7 +148,7 @@ function lagOf({ policy, binding }: WdsPolicy, clusters: ReadonlyMap<string, Lab
 }
 
 function missingFor({ cluster, before, after }: WecChange, wasIn: boolean, templates: TemplatesRead | undefined): readonly MissingProperty[] {
-  if (before.propertiesUnknown === true || after.propertiesUnknown === true) {
+  if (after === undefined || before.propertiesUnknown === true || after.propertiesUnknown === true) {
     return [];
   }
   const [had, has] = [before, after].map((facts) => new Set(effectiveProperties({ clusterName: cluster, ...facts }).map(({ key }) => key)));

@@ -14,7 +14,7 @@ describe('Deregister WEC in a real extension host', function () {
   const wec = Object.entries(host.sandbox.describe().contexts).find(([, { role }]) => role === 'wec')![0];
   const row = { kind: 'cluster', id: clusterName, its: 'its1', cluster: clusterName };
   const onIts = (...args: string[]) => host.kubectl('--context', 'its1', ...args);
-  /** Real ones, on the real WDS: what of each a label can do is in the preview. */
+  /** Real ones, on the real WDS: what of each a label can do is in the preview. `leave-eu` delivers something, and wants the state of one WEC. */
   const policies = {
     'leave-all': [{}],
     'leave-bare': [{ matchExpressions: [{ key: 'tier', operator: 'DoesNotExist' }] }],
@@ -45,18 +45,21 @@ describe('Deregister WEC in a real extension host', function () {
     await live.start(await livePlan(liveSandbox()!, { wec, clusterName }, live.log));
     await onIts('label', 'managedcluster', clusterName, 'region=eu', 'tier=web');
     await apply('wds1', ...Object.entries(policies).map(([name, clusterSelectors]) => ({
-      ...{ apiVersion: 'control.kubestellar.io/v1alpha1', kind: 'BindingPolicy', metadata: { name }, spec: { clusterSelectors, downsync: [] } },
-    })));
+      ...{ apiVersion: 'control.kubestellar.io/v1alpha1', kind: 'BindingPolicy', metadata: { name } },
+      spec: { clusterSelectors, downsync: name === 'leave-eu' ? [{ resources: ['configmaps'], namespaces: ['default'], objectSelectors: [{ matchLabels: { app: clusterName } }], wantSingletonReportedState: true }] : [] },
+    })), { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: clusterName, namespace: 'default', labels: { app: clusterName } } });
     await host.its('its1');
     await host.api.sessions.check(wec);
     await host.until('wds1 as a WDS', () => host.api.sessions.contexts().find(({ name, roles, state }) => name === 'wds1' && roles.has('wds') && state.kind === 'ready'));
-    await untilDestination('leave-eu', true);
+    for (const name of ['leave-all', 'leave-eu', 'leave-not-us', 'leave-web']) await untilDestination(name, true);
+    await host.kubectl('--context', 'wds1', 'wait', 'bindings.control.kubestellar.io/leave-eu', `--for=jsonpath={.spec.workload.namespaceScope[0].name}=${clusterName}`, '--timeout=30s');
   });
 
   after('takes back what is left', async () => {
     for (const { id } of host.api.runs.runs()) await host.execute('dismissRun', { kind: 'run', id, run: id });
     await rm(folder, { recursive: true, force: true });
     await host.kubectl('--context', 'wds1', 'delete', 'bindingpolicies', '--ignore-not-found', ...Object.keys(policies));
+    await host.kubectl('--context', 'wds1', '-n', 'default', 'delete', 'configmap', '--ignore-not-found', clusterName);
     await onIts('-n', clusterName, 'delete', 'manifestwork', '--all', '--wait=false').catch(() => undefined);
     await onIts('delete', 'managedcluster', clusterName, '--ignore-not-found');
     await onIts('delete', 'namespace', clusterName, '--ignore-not-found', '--wait=false');
@@ -78,16 +81,17 @@ describe('Deregister WEC in a real extension host', function () {
       `– its agent on context "${wec}"`,
       '',
       'BindingPolicies that select it:',
-      '– leave-eu of WDS "wds1" lets go of it',
-      '– leave-all of WDS "wds1" selects it to the end: an empty selector {} selects every WEC',
-      '– leave-not-us of WDS "wds1" selects it to the end: no label that can be taken away makes region notin (us) false',
-      '– leave-web of WDS "wds1" selects it to the end: without the label tier it would come under leave-bare',
+      '– leave-eu of WDS "wds1" (workload objects: 1) lets go of it',
+      '– leave-all of WDS "wds1" (workload objects: 0) selects it to the end: an empty selector {} selects every WEC',
+      '– leave-not-us of WDS "wds1" (workload objects: 0) selects it to the end: no label that can be taken away makes region notin (us) false',
+      '– leave-web of WDS "wds1" (workload objects: 0) selects it to the end: without the label tier it would come under leave-bare',
       '– its label tier stays, since leave-bare of WDS "wds1" would select it without',
+      '– leave-eu of WDS "wds1" wants the state of exactly one WEC (wantSingletonReportedState), and would select 0; now it selects 1.',
       '',
       'Stays, until you say otherwise afterwards:',
       `– its mailbox namespace "${clusterName}" on the ITS`,
       `– 1 requests: ${request}`,
-      '– on the WEC the namespace "open-cluster-management" and 2 CRDs: appliedmanifestworks.work.open-cluster-management.io, clusterclaims.cluster.open-cluster-management.io',
+      `– 3 objects on context "${wec}": namespace "open-cluster-management", crd "appliedmanifestworks.work.open-cluster-management.io", crd "clusterclaims.cluster.open-cluster-management.io"`,
     ]);
     assert.match(asked.question.detail, /\nNot done: the short way of the document .* its Pods hang\./);
     assert.deepEqual(asked.question.commands?.slice(0, 4), [
@@ -163,13 +167,17 @@ describe('Deregister WEC in a real extension host', function () {
   });
 
   it('takes the cluster off the ITS and the agent off the WEC, then deletes what is chosen of the rest', async () => {
-    host.dialogs.expect({ confirm: /^Deregister/, answer: true }, { pickMany: /^What Is Left of host-leaves/, answer: [`namespace "${clusterName}"`] });
+    host.dialogs.expect({ confirm: /^Deregister/, answer: true }, { pickMany: /^What Is Left of host-leaves/, answer: [`namespace "${clusterName}"`] }, { confirm: /^Delete 1 objects that are left of host-leaves\?$/, answer: true });
     await host.execute('deregisterClusters', row);
     assert.equal(await there('managedcluster', clusterName), '');
     assert.match(await host.kubectl('--context', wec, 'get', 'klusterlets').catch(String), /NotFound|doesn't have a resource type|No resources found/);
     await onIts('wait', 'namespace', clusterName, '--for=delete', '--timeout=60s');
-    const offered = host.dialogs.asked.at(-1);
-    assert.ok(offered?.kind === 'pickMany' && offered.question.choices.every(({ picked }) => picked !== true));
+    const [offered, confirmed] = host.dialogs.asked.slice(-2);
+    assert.ok(offered?.kind === 'pickMany' && offered.question.choices.every(({ picked }) => picked !== true) && confirmed?.kind === 'confirm');
+    assert.deepEqual(
+      [confirmed.question.detail, confirmed.question.commands],
+      [`Context its1: namespace "${clusterName}". The mailbox namespace: whatever is still in it goes with it.`, [`kubectl --context its1 delete namespace ${clusterName}`]],
+    );
     const { message } = await host.window.nextNotice(/is deregistered/);
     assert.equal(message, `"${clusterName}" is deregistered from the ITS "its1", and its agent is removed from "${wec}".`);
     const ofIt = host.api.runs.runs().filter((run) => run.clusterName === clusterName);

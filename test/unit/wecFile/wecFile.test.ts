@@ -78,7 +78,7 @@ describe('A file of WECs', () => {
     const edits = editsFor(file!.wecs.get('wec1')!, now);
     assert.deepEqual([[...edits.labels], [...edits.properties]], [[['region', 'eu'], ['gone', undefined]], [['text', 'old\nlines\n'], ['more', 'x']]]);
     const { after } = changeBy('wec1', now, edits);
-    assert.deepEqual([after.labels, after.data], [{ region: 'eu', other: 'x' }, { maxPods: '100', text: 'old\nlines\n', more: 'x' }]);
+    assert.deepEqual([after?.labels, after?.data], [{ region: 'eu', other: 'x' }, { maxPods: '100', text: 'old\nlines\n', more: 'x' }]);
     const again = await parseWecFile(shown);
     assert.deepEqual(editsFor(again.file!.wecs.get('wec1')!, now), { labels: new Map(), properties: new Map() });
   });
