@@ -2,9 +2,9 @@ import * as vscode from 'vscode';
 import { CancelledError } from '../cluster/errors.ts';
 import { readWecs } from '../cluster/foresight/wecFacts.ts';
 import { labelEditsText, type LabelEdits } from '../cluster/labels/labelEdits.ts';
-import { restoreLabels } from '../cluster/labels/restoreLabels.ts';
-import { labelCommand, type LabelSave } from '../cluster/labels/saveLabels.ts';
+import { labelCommand, saveLabels, type LabelSave } from '../cluster/labels/saveLabels.ts';
 import { plainText } from '../cluster/plainText.ts';
+import { restore } from '../cluster/save/restore.ts';
 import { changeBy } from '../cluster/wecFile/compareWec.ts';
 import { fewLines, paragraphs } from '../ui/changeLines.ts';
 import { runBatchAction } from './batch.ts';
@@ -72,7 +72,8 @@ export async function undoLabelChange(services: CommandServices): Promise<void> 
       name: ({ cluster }) => cluster,
       act: (one, untilItsEnd) =>
         withConnection(services, one.its, async (connection) => {
-          const { restored, left } = await restoreLabels(gate, connection, saveOf(one), untilItsEnd);
+          const save = saveOf(one);
+          const { restored, left } = await restore(save.edits, (edits) => saveLabels(gate, connection, { ...save, edits }, untilItsEnd));
           // Here, not after the batch: Retry Failed comes later.
           waiting.delete(one);
           await memory.update(memoryKey, [...waiting]);

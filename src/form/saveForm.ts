@@ -2,10 +2,12 @@ import * as vscode from 'vscode';
 import { CancelledError, describeError } from '../cluster/errors.ts';
 import type { Foreseer } from '../cluster/foresight/foreseer.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
-import { LabelConflictError } from '../cluster/labels/saveLabels.ts';
 import { createPropertiesNamespace } from '../cluster/properties/propertiesNamespace.ts';
-import { PropertiesNamespaceMissingError, PropertyConflictError } from '../cluster/properties/propertyErrors.ts';
-import { saveOrder, saveWec, undoSaved, type SaveResult, type SavedStep, type WecSave } from '../cluster/properties/saveWec.ts';
+import { PropertiesNamespaceMissingError } from '../cluster/properties/propertyErrors.ts';
+import { saveOrder, saveWec, undoEdits, undoSaved, type SaveResult, type SavedStep, type WecSave } from '../cluster/properties/saveWec.ts';
+import type { Restored } from '../cluster/save/restore.ts';
+import { SaveConflictError, type Edits } from '../cluster/save/threeWaySave.ts';
+import { changeBy } from '../cluster/wecFile/compareWec.ts';
 import type { WriteGate } from '../cluster/write/writeGate.ts';
 import type { FormModel, ResultView } from '../shared/protocol.ts';
 import { askingWdses } from '../ui/askingWdses.ts';
@@ -13,7 +15,7 @@ import type { FormServices } from './formServices.ts';
 import type { FormTarget } from './formSession.ts';
 import { confirmNamespace, confirmSave, confirmUndo } from './saveQuestions.ts';
 import type { LastSave } from './undoMemory.ts';
-import { openedOf, wantedOf, wecChange, type FormEdits } from './wecChange.ts';
+import { factsOf, openedOf, wantedOf, wecChange, type FormEdits } from './wecChange.ts';
 
 export interface SaveContext {
   readonly services: FormServices;
@@ -59,17 +61,21 @@ export async function saveForm(context: SaveContext, request: SaveRequest): Prom
   return { results: results.map(describeResult), undo: steps.length === 0 ? undefined : { uid: request.uid, steps } };
 }
 
-/** Puts back exactly what the last save replaced, the last step first, each key only where nobody has changed it since. */
+/** Foresees and asks, then puts back exactly what the last save replaced, the last step first, each key only where nobody has changed it since. */
 export async function undoSave(context: SaveContext, last: LastSave): Promise<SaveOutcome> {
-  await confirmUndo(context, last);
-  return writing(context, vscode.l10n.t('Undoing the last save of {0}', context.target.cluster), async (gate, its) => {
+  const { target, model, propertiesUnknown, seen, foreseer } = context;
+  const now = factsOf(model, propertiesUnknown);
+  const change = changeBy(target.cluster, now, undoEdits(last.steps, now));
+  const foresight = await askingWdses((options) => foreseer.foresee(seen, [change], options));
+  await confirmUndo(context, last, foresight);
+  return writing(context, vscode.l10n.t('Undoing the last save of {0}', target.cluster), async (gate, its) => {
     const results: ResultView[] = [];
     const left = [...last.steps];
     for (const step of last.steps.toReversed()) {
       try {
-        await undoSaved(gate, its, { cluster: context.target.cluster, uid: last.uid }, step, untilItsEnd);
+        const restored = await undoSaved(gate, its, { cluster: target.cluster, uid: last.uid }, step, untilItsEnd);
         left.pop();
-        results.push({ outcome: 'done', sentence: vscode.l10n.t('{0}: as before the save: {1}.', nameOf(step.object), [...step.saved.replaced.keys()].join(', ')) });
+        results.push(...describeRestored(step.object, restored));
       } catch (error) {
         results.push(describeFailure(step.object, error));
         break;
@@ -117,12 +123,21 @@ function describeResult(result: SaveResult): ResultView {
   }
 }
 
+/** Keys alone: a value of a property could be a secret. */
+function describeRestored(object: SaveResult['object'], { restored, left }: Restored): readonly ResultView[] {
+  const name = nameOf(object);
+  const keys = (edits: Edits) => [...edits.keys()].join(', ');
+  return [
+    ...(restored.size === 0 ? [] : [{ outcome: 'done' as const, sentence: vscode.l10n.t('{0}: as before the save: {1}.', name, keys(restored)) }]),
+    ...(left.size === 0 ? [] : [{ outcome: 'skipped' as const, sentence: vscode.l10n.t('{0}: left as it is now, because somebody has changed it since: {1}.', name, keys(left)) }]),
+  ];
+}
+
 function describeFailure(object: SaveResult['object'], error: unknown): ResultView {
   if (error instanceof CancelledError) {
     return { outcome: 'skipped', sentence: vscode.l10n.t('{0}: cancelled.', nameOf(object)) };
   }
-  const conflict = error instanceof LabelConflictError || error instanceof PropertyConflictError;
-  return { outcome: conflict ? 'conflict' : 'failed', sentence: `${nameOf(object)}: ${describeError(error)}` };
+  return { outcome: error instanceof SaveConflictError ? 'conflict' : 'failed', sentence: `${nameOf(object)}: ${describeError(error)}` };
 }
 
 function nameOf(object: SaveResult['object']): string {

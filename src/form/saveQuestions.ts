@@ -41,15 +41,16 @@ export async function confirmSave({ services, target, model }: SaveContext, requ
   }
 }
 
-/** Throws CancelledError. */
-export async function confirmUndo({ services, target }: SaveContext, { steps }: LastSave): Promise<void> {
+/** Says what is put back, and what that does to BindingPolicies. Throws CancelledError. */
+export async function confirmUndo({ services, target }: SaveContext, { steps }: LastSave, foresight: Foresight): Promise<void> {
   const { its, cluster } = target;
+  const { errors, effects, rest } = findingsOf(foresight);
   const of = (object: 'labels' | 'properties'): Edits => new Map(steps.filter((step) => step.object === object).flatMap(({ saved }) => [...saved.replaced]));
   const lines = steps.flatMap(({ put, saved }) => [...saved.replaced].map(([key, value]) => changeLine(key, put.get(key), value)));
   const agreed = await services.dialogs.confirm({
     message: vscode.l10n.t('Undo the last save of "{0}" on the ITS "{1}"?', cluster, its),
-    detail: fewLines(lines).join('\n'),
-    accept: vscode.l10n.t('Undo'),
+    detail: paragraphs(errors, fewLines(lines), [vscode.l10n.t('A key that somebody has changed since is left as it is.')], effects, rest),
+    accept: errors.length > 0 ? vscode.l10n.t('Undo All the Same') : vscode.l10n.t('Undo'),
     commands: commandsOf(target, of('labels'), of('properties')),
   });
   if (!agreed) {

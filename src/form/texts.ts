@@ -84,6 +84,7 @@ function rows() {
     conflict: l10n.t('conflict'),
     gone: l10n.t('gone'),
     locked: l10n.t('locked'),
+    lockedEdits: l10n.t('What was changed here can\'t be saved any more: take it back, by row or by Discard.'),
     duplicate: l10n.t('"{0}" is there twice: a key has one value.'),
     notInTemplates: l10n.t('Not usable in templates: the key is no identifier. BindingPolicies can select by it.'),
     changedElsewhere: l10n.t('Changed elsewhere just now; it was {0}.'),

@@ -9,15 +9,19 @@ export interface FormEdits {
 }
 
 /** The WEC as it is, and as it would be after these edits. Pure. */
-export function wecChange(cluster: string, model: FormModel, { labels, properties }: FormEdits, propertiesUnknown = false): WecChange {
-  const before: WecFacts = {
+export function wecChange(cluster: string, model: FormModel, { labels, properties }: FormEdits, propertiesUnknown: boolean): WecChange {
+  return changeBy(cluster, factsOf(model, propertiesUnknown), { labels: wantedOf(labels), properties: wantedOf(properties) });
+}
+
+/** What the form shows, as the foresight takes it. Pure. */
+export function factsOf(model: FormModel, propertiesUnknown: boolean): WecFacts {
+  return {
     labels: recordOf(model.labels),
     annotations: Object.fromEntries(model.annotations),
     data: recordOf(model.properties),
     binaryData: Object.fromEntries(model.binaryData),
     ...(propertiesUnknown && { propertiesUnknown }),
   };
-  return changeBy(cluster, before, { labels: wantedOf(labels), properties: wantedOf(properties) });
 }
 
 export function wantedOf(edits: readonly Edit[]): Edits {

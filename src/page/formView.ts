@@ -33,11 +33,12 @@ export class FormView {
     const around = surroundings(state, this.#texts);
     const editable = state.model !== undefined && (state.connection?.kind === 'live' || state.connection?.kind === 'problem');
     const shared = { cluster: state.cluster };
+    const locked = state.model?.propertiesLocked ?? undefined;
     const said = [
-      ...this.#tables.labels.update({ ...shared, table: state.labels, around: around.labels, used: state.used.labels, editable, problem: undefined }),
+      ...this.#tables.labels.update({ ...shared, table: state.labels, around: around.labels, used: state.used.labels, editable, locked: undefined, problem: undefined }),
       ...this.#tables.properties.update({
         ...{ ...shared, table: state.properties, around: around.properties, used: state.used.properties },
-        ...{ editable: editable && state.model?.propertiesLocked === null, problem: state.model?.propertiesLocked ?? tableProblem(state) },
+        ...{ editable: editable && locked === undefined, locked, problem: tableProblem(state) },
       }),
     ];
     const { labels, properties } = unsaved(state);

@@ -4,7 +4,7 @@ import { isPropertyKey, judgePropertyKey, sizeProblem, valueWarnings } from '../
 import type { Side } from '../shared/protocol.ts';
 import { checkLabelValue } from '../shared/validation.ts';
 import type { FormState } from './formState.ts';
-import { isBlank, wantedEntries, type Row } from './table.ts';
+import { isBlank, isTouched, wantedEntries, type Row } from './table.ts';
 
 /** What is to be said of a row. An error keeps the form from being saved; `fix` is a key that would do. */
 export interface Message {
@@ -46,8 +46,11 @@ export function messagesOf(row: Row, around: Surroundings): readonly Message[] {
   return [...messages, ...(side === 'labels' ? ofLabel(row, texts) : ofProperty(row, around))];
 }
 
-/** Why the properties can't be saved together. */
-export function tableProblem({ properties, model }: FormState): string | undefined {
+/** Why the properties can't be saved together. What was edited before they were locked is in the way; nothing else is. */
+export function tableProblem({ properties, model, texts }: FormState): string | undefined {
+  if (typeof model?.propertiesLocked === 'string') {
+    return properties.rows.some(isTouched) ? texts.lockedEdits : undefined;
+  }
   const binaryData = Object.fromEntries(model?.binaryData ?? []);
   const data = Object.fromEntries(Object.entries(wantedEntries(properties)).filter(([key]) => !Object.hasOwn(binaryData, key)));
   return sizeProblem(data, binaryData);

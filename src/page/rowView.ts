@@ -16,6 +16,14 @@ const buttonsOf: Readonly<Record<RowState, readonly RowButton[]>> = {
   conflict: ['takeTheirs', 'keepMine'],
 };
 
+/** `takeBack`: only what was edited here can be undone. */
+export type RowAccess = 'edit' | 'takeBack' | 'read';
+
+const waysBack: Readonly<Record<RowState, readonly RowButton[]>> = {
+  ...{ unchanged: [], gone: [] },
+  ...{ changed: ['undo'], new: ['remove'], removed: ['undo'], conflict: ['takeTheirs'] },
+};
+
 /**
  * Draws one row. The inputs are the browser's own, in the editor's colours: an error is told to a screen reader by an id that an
  * input inside a component's shadow could not refer to, completion is its datalist, and 1,000 of them are there at once.
@@ -30,7 +38,7 @@ export class RowView {
   readonly #actions: HTMLElement;
   readonly #messages: HTMLElement;
   #keyInput: HTMLInputElement | undefined;
-  #drawn: { readonly row: Row; readonly messages: readonly Message[]; readonly editable: boolean } | undefined;
+  #drawn: { readonly row: Row; readonly messages: readonly Message[]; readonly access: RowAccess } | undefined;
 
   constructor(side: Side, row: Row, texts: PageTexts) {
     this.#side = side;
@@ -52,10 +60,10 @@ export class RowView {
     (field === 'key' ? (this.#keyInput ?? this.#value) : this.#value).focus();
   }
 
-  update(row: Row, messages: readonly Message[], editable: boolean): void {
-    const { row: last, messages: lastMessages, editable: lastEditable } = this.#drawn ?? {};
-    if (row !== last || editable !== lastEditable) {
-      this.#drawFields(row, editable && row.locked === undefined);
+  update(row: Row, messages: readonly Message[], access: RowAccess): void {
+    const { row: last, messages: lastMessages, access: lastAccess } = this.#drawn ?? {};
+    if (row !== last || access !== lastAccess) {
+      this.#drawFields(row, row.locked === undefined ? access : 'read');
     }
     const said = sameMessages(messages, lastMessages);
     if (!said) {
@@ -64,11 +72,12 @@ export class RowView {
     if (row !== last || !said) {
       this.#tellErrors(messages);
     }
-    this.#drawn = { row, messages, editable };
+    this.#drawn = { row, messages, access };
   }
 
-  #drawFields(row: Row, editable: boolean): void {
+  #drawFields(row: Row, access: RowAccess): void {
     const state = rowState(row);
+    const editable = access === 'edit';
     this.#drawKey(row, editable);
     if (this.#value.value !== row.value) {
       this.#value.value = row.value;
@@ -78,7 +87,7 @@ export class RowView {
     const locked = row.locked !== undefined;
     setText(this.#state, isBlank(row) ? '' : locked ? this.#texts.locked : this.#texts[state]);
     setAttributes(this.element, { 'data-state': isBlank(row) ? 'blank' : locked ? 'locked' : state });
-    this.#drawActions(row, editable ? buttonsOf[state] : []);
+    this.#drawActions(row, { edit: buttonsOf, takeBack: waysBack, read: undefined }[access]?.[state] ?? []);
   }
 
   /** The key of what the cluster has is text: renaming it is removing it and adding another. */

@@ -1,10 +1,12 @@
-import { fill, type PageTexts } from '../shared/pageTexts.ts';
-import type { Side, UsedKeys } from '../shared/protocol.ts';
+import type { PageTexts } from '../shared/pageTexts.ts';
+import type { Side } from '../shared/protocol.ts';
 import { afterPaint, element, setText, show } from './dom.ts';
 import type { Action, RowAction } from './formState.ts';
 import { messagesOf, type Message, type Surroundings } from './messages.ts';
-import { presetsOf } from './presets.ts';
-import { RowView, type RowButton } from './rowView.ts';
+import { Offers, type OffersInput } from './offers.ts';
+import { isPairs, placeOf } from './pastes.ts';
+import { RowFilter } from './rowFilter.ts';
+import { RowView, type RowAccess, type RowButton } from './rowView.ts';
 import type { Row, Table } from './table.ts';
 
 export interface TableHost {
@@ -13,18 +15,13 @@ export interface TableHost {
   paste(side: Side, text: string): void;
 }
 
-export interface TableInput {
-  readonly table: Table;
+export interface TableInput extends OffersInput {
   readonly around: Surroundings;
-  readonly used: UsedKeys;
-  readonly cluster: string;
-  readonly editable: boolean;
-  /** Of all rows together. */
+  /** Why none of it can be edited, which keeps nobody from saving the rest. */
+  readonly locked: string | undefined;
+  /** An error of all rows together. */
   readonly problem: string | undefined;
 }
-
-/** Rows from which on a filter helps. */
-const filterFrom = 12;
 
 /** Rows that are made first: a screen of them. */
 const madeFirst = 40;
@@ -38,14 +35,12 @@ export class TableView {
   readonly #texts: PageTexts;
   readonly #host: TableHost;
   readonly #body = element('div', { role: 'rowgroup' });
-  readonly #keys: HTMLDataListElement;
-  readonly #values: HTMLDataListElement;
-  readonly #filter: HTMLInputElement;
-  readonly #count = element('span', { class: 'count' });
+  readonly #offers: Offers;
+  readonly #filter: RowFilter;
+  readonly #locked = element('p', { class: 'message warning', role: 'status' });
   readonly #problem = element('p', { class: 'message error', role: 'alert' });
   readonly #empty: HTMLElement;
   readonly #add: HTMLElement & { disabled: boolean };
-  readonly #presets = element('div', { class: 'presets' });
   readonly #views = new Map<number, RowView>();
   #input: TableInput | undefined;
   #waiting = false;
@@ -55,42 +50,42 @@ export class TableView {
     this.#texts = texts;
     this.#host = host;
     const heading = element('h2', { id: `${side}-heading` }, texts[side]);
-    this.#keys = element('datalist', { id: `${side}-keys` });
-    this.#values = element('datalist', { id: `${side}-values` });
-    this.#filter = element('input', { type: 'search', class: 'filter', placeholder: texts.filter, 'aria-label': `${texts.filter}: ${texts[side]}` });
+    this.#offers = new Offers(side, texts);
+    this.#filter = new RowFilter(side, texts);
     this.#empty = element('p', { class: 'empty' }, texts.none);
     this.#add = element('vscode-button', { secondary: '', class: 'add' }, side === 'labels' ? texts.addLabel : texts.addProperty);
     const columns = [texts.key, texts.value, texts.state, texts.actions, texts.message].map((name) => element('div', { role: 'columnheader' }, name));
     const head = element('div', { role: 'rowgroup', class: 'head' }, element('div', { role: 'row', class: 'row' }, ...columns));
     const grid = element('div', { role: 'table', class: 'table', 'aria-labelledby': heading.id }, head, this.#body);
-    const top = element('div', { class: 'top' }, heading, this.#filter, this.#count);
+    const top = element('div', { class: 'top' }, heading, ...this.#filter.elements);
     const hint = element('p', { class: 'hint' }, side === 'labels' ? texts.labelsHint : texts.propertiesHint);
-    this.element = element('section', { class: 'side', 'aria-labelledby': heading.id }, top, hint, this.#problem, grid, this.#empty, this.#add, this.#presets, this.#keys, this.#values);
+    this.element = element('section', { class: 'side', 'aria-labelledby': heading.id }, top, hint, this.#locked, this.#problem, grid, this.#empty, this.#add, ...this.#offers.elements);
     this.#listen();
   }
 
   update(input: TableInput): readonly Message[] {
-    const { table, around, editable, problem } = input;
+    const { table, around, editable, locked, problem } = input;
     const last = this.#input;
     this.#input = input;
-    const said = this.#drawRows(table, around, editable, madeFirst);
+    const said = this.#drawRows(table, around, accessOf(input), madeFirst);
+    setText(this.#locked, locked ?? '');
+    show(this.#locked, locked !== undefined);
     setText(this.#problem, problem ?? '');
     show(this.#problem, problem !== undefined);
     // Not before it is known, nor where it can't be.
-    show(this.#empty, table.filled && table.rows.length === 0 && problem === undefined);
-    show(this.#filter, table.rows.length >= filterFrom);
+    show(this.#empty, table.filled && table.rows.length === 0 && locked === undefined);
     this.#add.disabled = !editable;
     if (last?.table.rows !== table.rows) {
-      this.#drawFilter();
+      this.#filter.update(table, this.#views);
     }
     if (last?.used !== input.used || keysOf(last.table) !== keysOf(table) || last.editable !== editable) {
-      this.#drawOffers(input);
+      this.#offers.update(input);
     }
     return problem === undefined ? said : [...said, { severity: 'error', text: problem }];
   }
 
   /** Makes at most `most` rows of what the cluster has; the others follow. */
-  #drawRows(table: Table, around: Surroundings, editable: boolean, most: number): readonly Message[] {
+  #drawRows(table: Table, around: Surroundings, access: RowAccess, most: number): readonly Message[] {
     const said: Message[] = [];
     const left = new Set(this.#views.keys());
     let before: Element | null = this.#body.firstElementChild;
@@ -106,7 +101,7 @@ export class TableView {
         continue;
       }
       const view = known ?? new RowView(this.#side, row, this.#texts);
-      view.update(row, messages, editable);
+      view.update(row, messages, access);
       if (known === undefined) {
         this.#views.set(row.id, view);
         fresh.append(view.element);
@@ -131,42 +126,10 @@ export class TableView {
   #drawMore(): void {
     this.#waiting = false;
     if (this.#input !== undefined) {
-      const { table, around, editable } = this.#input;
-      this.#drawRows(table, around, editable, madeAtOnce);
-      this.#drawFilter();
+      const { table, around } = this.#input;
+      this.#drawRows(table, around, accessOf(this.#input), madeAtOnce);
+      this.#filter.update(table, this.#views);
     }
-  }
-
-  #drawFilter(): void {
-    const { rows = [], filled = false } = this.#input?.table ?? {};
-    const wanted = this.#filter.value.trim().toLowerCase();
-    let shown = 0;
-    for (const row of rows) {
-      // What is being added stays in sight.
-      const fits = wanted === '' || row.base === undefined || `${row.key}=${row.value}`.toLowerCase().includes(wanted);
-      shown += Number(fits);
-      const view = this.#views.get(row.id);
-      if (view !== undefined) {
-        show(view.element, fits);
-      }
-    }
-    setText(this.#count, !filled ? '' : shown === rows.length ? String(rows.length) : fill(this.#texts.shownOf, shown, rows.length));
-  }
-
-  #drawOffers({ table, used, cluster, editable }: TableInput): void {
-    const there = new Set(table.rows.map(({ key }) => key));
-    const presets = presetsOf(this.#side, cluster).filter(({ key }) => !there.has(key));
-    const keys = new Set([...used.map(([key]) => key), ...presets.map(({ key }) => key)].filter((key) => !there.has(key)));
-    this.#keys.replaceChildren(...[...keys].map((key) => element('option', { value: key })));
-    const chips = presets.map(({ key }) => element('button', { type: 'button', class: 'chip', 'data-preset': key, 'aria-label': fill(this.#texts.addPreset, key) }, key));
-    this.#presets.replaceChildren(...(chips.length > 0 && editable ? [element('span', {}, this.#texts.presets), ...chips] : []));
-  }
-
-  #drawValues(row: Row): void {
-    const { used = [], cluster = '' } = this.#input ?? {};
-    const preset = presetsOf(this.#side, cluster).find(({ key }) => key === row.key)?.value;
-    const values = new Set([...(preset === undefined ? [] : [preset]), ...(used.find(([key]) => key === row.key)?.[1] ?? [])]);
-    this.#values.replaceChildren(...[...values].map((value) => element('option', { value })));
   }
 
   #listen(): void {
@@ -178,7 +141,7 @@ export class TableView {
       const row = this.#rowOf(target);
       if (row !== undefined) {
         this.#act(row, { kind: 'focus' });
-        this.#drawValues(row);
+        this.#offers.drawValues(row);
       }
     });
     this.#body.addEventListener('focusout', ({ target, relatedTarget }) => {
@@ -191,9 +154,7 @@ export class TableView {
 
   #typed(target: EventTarget | null): void {
     const row = this.#rowOf(target);
-    if (target === this.#filter) {
-      this.#drawFilter();
-    } else if (row !== undefined && (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) {
+    if (row !== undefined && (target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement)) {
       this.#act(row, { kind: target.dataset['field'] === 'key' ? 'key' : 'value', text: target.value });
     }
   }
@@ -210,7 +171,7 @@ export class TableView {
       this.#act(row, { kind: 'key', text: fix });
       this.#views.get(row.id)?.focus('value');
     } else if (preset !== undefined) {
-      this.#addRow(preset, presetsOf(this.#side, this.#input?.cluster ?? '').find(({ key }) => key === preset)?.value);
+      this.#addRow(preset, this.#offers.presetValue(preset));
     } else if (this.#add.contains(target) && !this.#add.disabled) {
       this.#addRow('');
     }
@@ -221,7 +182,7 @@ export class TableView {
     const command = event.ctrlKey || event.metaKey;
     if (command && event.key === 'Enter' && this.#input?.editable === true) {
       this.#addRow('');
-    } else if (row !== undefined && event.altKey && event.key === 'Delete') {
+    } else if (row !== undefined && event.altKey && event.key === 'Delete' && this.#input?.editable === true) {
       this.#actAndStay(row, { kind: 'remove' });
     } else if (row !== undefined && event.altKey && event.code === 'KeyZ') {
       this.#actAndStay(row, { kind: 'undo' });
@@ -231,13 +192,9 @@ export class TableView {
     event.preventDefault();
   }
 
-  /** One line is a value like any other; in a value it may well have a "=" in it. */
   #pasted(event: ClipboardEvent): void {
     const text = event.clipboardData?.getData('text/plain') ?? '';
-    const field = event.target instanceof HTMLElement ? event.target.dataset['field'] : undefined;
-    const many = text.trim().includes('\n') && !(event.target instanceof HTMLTextAreaElement);
-    const one = field !== 'value' && /^\s*[^\s=:]+\s*=/.test(text);
-    if ((many || one) && event.target !== this.#filter && this.#input?.editable === true) {
+    if (this.#input?.editable === true && isPairs(text, placeOf(event.target))) {
       event.preventDefault();
       this.#host.paste(this.#side, text);
     }
@@ -280,4 +237,9 @@ export class TableView {
 
 function keysOf({ rows }: Table): string {
   return rows.map(({ key }) => key).join('\n');
+}
+
+/** What was edited before the table was locked can still be taken back: it could not be saved. */
+function accessOf({ editable, locked }: TableInput): RowAccess {
+  return editable ? 'edit' : locked === undefined ? 'read' : 'takeBack';
 }

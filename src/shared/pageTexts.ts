@@ -6,7 +6,7 @@ export const pageTextNames = [
   ...['addLabel', 'addProperty', 'remove', 'removeRow', 'undo', 'undoRow', 'putBack', 'putBackRow', 'takeTheirs', 'takeTheirsRow', 'keepMine', 'keepMineRow', 'use'],
   ...['presets', 'addPreset', 'effective', 'effectiveHint', 'hides', 'foresight', 'foresightPending', 'foresightErrors', 'nothingToSave'],
   ...['save', 'saving', 'discard', 'undoLastSave', 'connect', 'connecting', 'changes', 'errors', 'conflicts', 'results'],
-  ...['unchanged', 'changed', 'new', 'removed', 'conflict', 'gone', 'locked'],
+  ...['unchanged', 'changed', 'new', 'removed', 'conflict', 'gone', 'locked', 'lockedEdits'],
   ...['duplicate', 'notInTemplates', 'changedElsewhere', 'addedElsewhere', 'removedElsewhere', 'bothChanged', 'nothing'],
   ...['hidesLabel', 'hidesAnnotation', 'hidesBuiltIn', 'binary', 'sourceBuiltIn', 'sourceLabel', 'sourceAnnotation', 'sourceData', 'sourceBinaryData'],
 ] as const;

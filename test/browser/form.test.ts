@@ -10,12 +10,14 @@ describe('The form of labels and properties', () => {
   const vscode = useVSCode();
   let own: OwnClusters;
   let cluster = '';
+  let other = '';
   let form: FormOnScreen;
 
   before('makes a WEC that is accepted, and the namespace of properties', async () => {
-    own = await clustersOnSandbox(vscode.sandbox, 'form', 1);
-    [cluster = ''] = own.names;
+    own = await clustersOnSandbox(vscode.sandbox, 'form', 2);
+    [cluster = '', other = ''] = own.names;
     await own.kubectl('patch', 'managedcluster', cluster, '--type=merge', '-p', '{"spec":{"hubAcceptsClient":true}}');
+    await own.kubectl('label', 'managedcluster', other, `${other}=only-here`);
     await own.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'customization-properties' } });
   });
 
@@ -34,8 +36,36 @@ describe('The form of labels and properties', () => {
     await key.fill('us-east');
     await form.frame.getByRole('button', { name: 'Use us_east' }).click();
     assert.equal(await key.inputValue(), 'us_east');
+    await key.fill('a b');
+    // What is wrong is read aloud with the field that it is about.
+    assert.deepEqual(await form.toldOf(key), { invalid: 'true', described: await form.frame.locator('.message.error:visible').textContent() });
+    await key.fill('us_east');
     await form.valueOf('us_east').press('Alt+Delete');
     await key.waitFor({ state: 'detached' });
+  });
+
+  it('offers the usual keys, and keys and values of other WECs', async () => {
+    const labels = form.table('labels');
+    await labels.getByRole('button', { name: 'Add name' }).click();
+    assert.equal(await form.valueOf('name').inputValue(), cluster);
+    await form.valueOf('name').press('Alt+Delete');
+    await labels.locator(`datalist option[value="${other}"]`).waitFor({ state: 'attached' });
+    await form.add('labels', other, '');
+    await labels.locator('datalist option[value="only-here"]').waitFor({ state: 'attached' });
+    await form.valueOf(other).press('Alt+Delete');
+  });
+
+  it('runs no script that a cluster could have written', async () => {
+    const violated = await form.frame.evaluate(
+      () =>
+        new Promise((resolve) => {
+          addEventListener('securitypolicyviolation', ({ effectiveDirective }) => resolve(effectiveDirective), { once: true });
+          const script = document.createElement('script');
+          script.textContent = 'globalThis.injected = true';
+          document.body.append(script);
+        }),
+    );
+    assert.deepEqual([violated, await form.frame.evaluate(() => 'injected' in globalThis)], ['script-src-elem', false]);
   });
 
   it('saves a label and the three properties of the document, and undoes that', async () => {
@@ -73,6 +103,18 @@ describe('The form of labels and properties', () => {
     await code.clickDialogButton('Save');
     await form.result('Labels: saved region.');
     assert.equal(await region(), 'mine');
+  });
+
+  it('saves labels where the properties can only be read, and says why', async () => {
+    await own.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: cluster, namespace: 'customization-properties' }, data: { maxPods: '100' }, immutable: true });
+    await form.table('properties').getByText('The ConfigMap is immutable').waitFor();
+    assert.equal(await form.valueOf('maxPods').evaluate((input: HTMLInputElement) => input.readOnly), true);
+    assert.equal(await form.table('properties').getByRole('button', { name: /^(Remove|Add) / }).and(form.frame.locator(':enabled')).count(), 0);
+    await form.fill('labels', 'environment', 'prod');
+    await vscode.code.screenshot('form-locked');
+    await form.save();
+    await form.result('Labels: saved environment.');
+    assert.equal(await own.kubectl('get', 'managedcluster', cluster, '-o', 'jsonpath={.metadata.labels.environment}'), 'prod');
   });
 
   it('keeps nobody out', async () => {

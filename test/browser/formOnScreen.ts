@@ -58,6 +58,14 @@ export class FormOnScreen {
     }, text);
   }
 
+  /** What a screen reader tells of an input beside its value. */
+  async toldOf(input: Locator): Promise<{ readonly invalid: string | null; readonly described: string | null }> {
+    return input.evaluate((element) => {
+      const id = element.getAttribute('aria-describedby');
+      return { invalid: element.getAttribute('aria-invalid'), described: id === null ? null : (document.getElementById(id)?.textContent ?? null) };
+    });
+  }
+
   async save(): Promise<void> {
     await this.frame.getByRole('button', { name: 'Save', exact: true }).click();
   }

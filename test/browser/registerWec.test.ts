@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { SandboxClient } from '../sandbox/client.ts';
 import { findTokenInFolder } from '../tokenSearch.ts';
 import { liveSandbox, useVSCode } from '../vscode/fixture.ts';
+import { FormOnScreen } from './formOnScreen.ts';
 
 const run = promisify(execFile);
 
@@ -56,6 +57,8 @@ describe(`Register WEC, as a person does it, on ${ground}`, function () {
     await code.clickDialogButton('Accept WEC');
     await code.notification('is registered with the ITS').waitFor({ timeout: 120_000 });
     await code.screenshot('register-7-done');
+    await code.notification('is registered with the ITS').getByRole('button', { name: 'Edit Labels and Properties' }).click();
+    await FormOnScreen.shown(code, 'cluster1');
     await code.row(/^cluster1\b.*available/i, 'ITS').first().waitFor();
 
     const conditions = await kubectl(

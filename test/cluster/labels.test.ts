@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Connection } from '../../src/cluster/kube/connection.ts';
-import { restoreLabels } from '../../src/cluster/labels/restoreLabels.ts';
 import { saveLabels, type LabelSave } from '../../src/cluster/labels/saveLabels.ts';
 import { paths } from '../../src/cluster/ocm.ts';
 import { parseManagedCluster } from '../../src/cluster/parse.ts';
+import { restore } from '../../src/cluster/save/restore.ts';
 import { WriteGate } from '../../src/cluster/write/writeGate.ts';
 import { connect, liveSandbox, recordingLog } from './livePlan.ts';
 import { clustersOnSandbox, type OwnClusters } from './ownClusters.ts';
@@ -73,7 +73,7 @@ describe('saving labels', function () {
     const { replaced } = await save({ one: '1', two: '2', three: '3' }, { opened });
     await own.kubectl('label', 'managedcluster', cluster, '--overwrite', 'two=theirs', 'three-');
     const put = { ...opened, one: '1', two: '2', three: '3' };
-    const { restored, left } = await restoreLabels(gate, its, { cluster, uid, opened: put, edits: replaced }, signal);
+    const { restored, left } = await restore(replaced, (edits) => saveLabels(gate, its, { cluster, uid, opened: put, edits }, signal));
     // What is as it was already needs no restoring, and is no conflict.
     assert.deepEqual([[...restored.keys()], [...left]], [['one', 'three'], [['two', 'theirs']]]);
     assert.deepEqual(await labels(), { ...before, two: 'theirs' });

@@ -71,6 +71,16 @@ describe('saving customization properties', function () {
     assert.deepEqual(await data(), { datacenter: 'us-east-1a', maxPods: '100', theirs: 'new' });
   });
 
+  it('restores all but what somebody has changed since, and keeps the ConfigMap that it made where something is left in it', async () => {
+    await own.kubectl('-n', 'customization-properties', 'delete', 'configmap', cluster);
+    const put = edits({ datacenter: 'us-east-1a', maxPods: '100' });
+    const saved = await saveProperties(gate, its, { cluster, opened: {}, edits: put }, signal);
+    await patch({ data: { maxPods: 'theirs' } });
+    const { restored, left } = await undoProperties(gate, its, { cluster, put, saved }, signal);
+    assert.deepEqual([[...restored], [...left], await data()], [[['datacenter', undefined]], [['maxPods', 'theirs']], { maxPods: 'theirs' }]);
+    await patch({ data: { datacenter: 'us-east-1a', maxPods: '100', theirs: 'new' } });
+  });
+
   it('changes nothing where others changed the same key, and gives both values', async () => {
     const seen = await opened();
     await patch({ data: { maxPods: '300' } });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { execa } from 'execa';
 import * as vscode from 'vscode';
 import { clustersOnSandbox, type OwnClusters } from '../cluster/ownClusters.ts';
+import { makePolicy, removePolicy } from './bindingPolicy.ts';
 import { OtherKubeconfig } from './otherKubeconfig.ts';
 import { useExtension } from './support.ts';
 
@@ -51,11 +51,7 @@ describe('Labels in a real extension host', () => {
 
   it('asks before a label makes a WEC join a BindingPolicy, and says of suspend and undo what they do to it', async () => {
     const [first = ''] = own.names;
-    const onWds = (...args: string[]) => host.kubectl('--context', 'wds1', ...args);
-    const policy = { apiVersion: 'control.kubestellar.io/v1alpha1', kind: 'BindingPolicy', metadata: { name: first }, spec: { clusterSelectors: [{ matchLabels: { [first]: 'yes' } }] } };
-    const { kubectl, kubeconfig } = host.sandbox.describe();
-    await execa(kubectl, ['--kubeconfig', kubeconfig, '--context', 'wds1', 'apply', '-f', '-'], { input: JSON.stringify(policy) });
-    await host.until('wds1 as a WDS', () => (host.api.sessions.contexts().some(({ name, roles }) => name === 'wds1' && roles.has('wds')) ? true : undefined));
+    await makePolicy(host, first, { [first]: 'yes' });
     const detail = () => {
       const asked = host.dialogs.asked.at(-1);
       assert.ok(asked?.kind === 'confirm');
@@ -74,7 +70,7 @@ describe('Labels in a real extension host', () => {
       await host.execute('undoLabelChange');
       assert.ok(detail().endsWith(`\n\nWDS wds1: ${first} is left, which takes its workload away, by ${first}.`), detail());
     } finally {
-      await onWds('delete', 'bindingpolicy', first, '--wait=false');
+      await removePolicy(host, first);
     }
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { clustersOnSandbox, type OwnClusters } from '../cluster/ownClusters.ts';
+import { makePolicy, removePolicy } from './bindingPolicy.ts';
 import { useExtension } from './support.ts';
 
 const onNewest = process.env['KUBESTELLAR_VSCODE_LINE'] === 'newest' ? describe : describe.skip;
@@ -109,6 +110,29 @@ onNewest('Labels and properties as a file, in a real extension host', () => {
     assert.deepEqual([await labels(), (await data(first)).data, await data(second)], ['[eu][]', { dbPassword: 'hunter2', maxPods: '100' }, {}]);
     await host.execute('undoApply');
     await host.window.nextNotice(/No file was applied in this window/);
+  });
+
+  it('Undo Last Apply says what it does to BindingPolicies, and leaves what somebody has changed since', async () => {
+    const [first = ''] = own.names;
+    await makePolicy(host, first, { [first]: 'yes' });
+    try {
+      await write(`its: {context: its1, uid: ${uid}}\nwecs:\n  ${first}: {labels: {"${first}": "yes", region: us}, properties: {maxPods: 200}}\n`);
+      host.dialogs.expect({ confirm: /^Apply team\.wecs\.yaml to 1 WECs/, answer: true });
+      await host.execute('applyFile', file());
+      await host.window.nextNotice(/is as the file says/);
+      await own.kubectl('label', 'managedcluster', first, '--overwrite', 'region=theirs');
+
+      host.dialogs.expect({ confirm: /^Undo the last apply on 1 WECs of the ITS "its1"\?$/, answer: true });
+      await host.execute('undoApply');
+      const asked = host.dialogs.asked.at(-1);
+      assert.ok(asked?.kind === 'confirm');
+      assert.ok(asked.question.detail.endsWith(`\n\nA key that somebody has changed since is left as it is.\n\nWDS wds1: ${first} is left, which takes its workload away, by ${first}.`), asked.question.detail);
+      await host.window.nextNotice(new RegExp(`^"${first}" is as it was before the apply, but for what somebody has changed since: region\\.$`));
+      assert.deepEqual([await labels(), (await data(first)).data], ['[theirs][]', { dbPassword: 'hunter2', maxPods: '100' }]);
+    } finally {
+      await own.kubectl('label', 'managedcluster', first, '--overwrite', 'region=eu');
+      await removePolicy(host, first);
+    }
   });
 
   it('Apply File never goes to another cluster than the one that the file was written for, nor to WECs that are not there', async () => {

@@ -3,7 +3,7 @@ import { ClusterError } from '../errors.ts';
 import type { Connection } from '../kube/connection.ts';
 import { paths } from '../ocm.ts';
 import { parseManagedCluster } from '../parse.ts';
-import { saveThreeWay, type Conflicts, type Saved, type SaveTarget } from '../save/threeWaySave.ts';
+import { SaveConflictError, saveThreeWay, type Conflicts, type Saved, type SaveTarget } from '../save/threeWaySave.ts';
 import type { WriteGate } from '../write/writeGate.ts';
 import { labelEditsText, type LabelEdits } from './labelEdits.ts';
 
@@ -20,8 +20,7 @@ export interface LabelSave {
   readonly edits: LabelEdits;
 }
 
-/** Somebody else changed labels that this edit changes too: a person must see both values. */
-export class LabelConflictError extends ClusterError {
+export class LabelConflictError extends SaveConflictError {
   readonly kind = 'labelConflict';
   readonly conflicts: Conflicts;
 

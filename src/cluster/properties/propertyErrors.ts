@@ -1,9 +1,8 @@
 import { ClusterError } from '../errors.ts';
-import type { Conflicts } from '../save/threeWaySave.ts';
 import { namespaces } from '../ocm.ts';
+import { SaveConflictError, type Conflicts } from '../save/threeWaySave.ts';
 
-/** Somebody else changed properties that this save changes too: a person must see both values. */
-export class PropertyConflictError extends ClusterError {
+export class PropertyConflictError extends SaveConflictError {
   readonly kind = 'propertyConflict';
   readonly conflicts: Conflicts;
 

@@ -2,6 +2,7 @@ import { judgePropertyKey, looksLikeSecret, sizeProblem } from '../../shared/pro
 import { quote } from '../clusteradm/commandText.ts';
 import type { Connection } from '../kube/connection.ts';
 import { namespaces } from '../ocm.ts';
+import { restore, type Restored } from '../save/restore.ts';
 import { saveThreeWay, valueOf, type Edits, type Saved, type SaveTarget, type Values } from '../save/threeWaySave.ts';
 import type { WriteGate } from '../write/writeGate.ts';
 import { ImmutablePropertiesError, PropertiesNamespaceMissingError, PropertyConflictError, UnfitPropertiesError } from './propertyErrors.ts';
@@ -40,16 +41,17 @@ export interface PropertyUndo {
 }
 
 /**
- * Puts back exactly what the save replaced; a ConfigMap that it made goes again where nothing else is in it. Throws
- * PropertyConflictError where somebody has changed one of the keys since, and as `saveProperties`.
+ * Puts back exactly what the save replaced, each key only where nobody has changed it since; a ConfigMap that it made goes again where
+ * nothing else is in it. Throws as `saveProperties`.
  */
-export async function undoProperties(gate: WriteGate, its: Connection, { cluster, put, saved }: PropertyUndo, signal: AbortSignal): Promise<void> {
+export async function undoProperties(gate: WriteGate, its: Connection, { cluster, put, saved }: PropertyUndo, signal: AbortSignal): Promise<Restored> {
   const opened = Object.fromEntries([...put].flatMap(([key, value]) => (value === undefined || !saved.replaced.has(key) ? [] : [[key, value]])));
-  await saveProperties(gate, its, { cluster, opened, edits: saved.replaced }, signal);
+  const done = await restore(saved.replaced, (edits) => saveProperties(gate, its, { cluster, opened, edits }, signal));
   const now = saved.created === undefined ? undefined : await readProperties(its.api, cluster, signal);
   if (now !== undefined && now.uid === saved.created && Object.keys({ ...now.data, ...now.binaryData }).length === 0) {
     await removeProperties(gate, its, now, signal);
   }
+  return done;
 }
 
 /** Deletes exactly the property ConfigMap that was seen, unchanged: a ConflictError otherwise. */

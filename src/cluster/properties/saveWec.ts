@@ -4,7 +4,8 @@ import type { Connection } from '../kube/connection.ts';
 import { OtherManagedClusterError, saveLabels } from '../labels/saveLabels.ts';
 import { paths } from '../ocm.ts';
 import { parseManagedCluster } from '../parse.ts';
-import type { Edits, Saved, Values } from '../save/threeWaySave.ts';
+import { restore, type Restored } from '../save/restore.ts';
+import { valueOf, type Edits, type Saved, type Values } from '../save/threeWaySave.ts';
 import type { WriteGate } from '../write/writeGate.ts';
 import { NotAcceptedYetError } from './propertyErrors.ts';
 import { saveProperties, undoProperties } from './saveProperties.ts';
@@ -85,14 +86,20 @@ export async function saveWec(gate: WriteGate, its: Connection, save: WecSave, s
   return results;
 }
 
-/** Puts back exactly what one step of a save replaced; the steps of a save go back in reverse order. Throws a conflict where a key was changed since. */
-export async function undoSaved(gate: WriteGate, its: Connection, { cluster, uid }: Pick<WecSave, 'cluster' | 'uid'>, { object, put, saved }: SavedStep, signal: AbortSignal): Promise<void> {
+/** Puts back exactly what one step of a save replaced; the steps of a save go back in reverse order. A key that was changed since is left as it is. */
+export async function undoSaved(gate: WriteGate, its: Connection, { cluster, uid }: Pick<WecSave, 'cluster' | 'uid'>, { object, put, saved }: SavedStep, signal: AbortSignal): Promise<Restored> {
   if (object === 'properties') {
-    await undoProperties(gate, its, { cluster, put, saved }, signal);
-    return;
+    return undoProperties(gate, its, { cluster, put, saved }, signal);
   }
   const opened = Object.fromEntries([...saved.replaced.keys()].flatMap((key) => (put.get(key) === undefined ? [] : [[key, put.get(key) ?? '']])));
-  await saveLabels(gate, its, { cluster, uid, opened, edits: saved.replaced }, signal);
+  return restore(saved.replaced, (edits) => saveLabels(gate, its, { cluster, uid, opened, edits }, signal));
+}
+
+/** What an undo of these steps does to labels and properties, where they are still as the save has left them. Pure. */
+export function undoEdits(steps: readonly SavedStep[], now: { readonly labels: Values; readonly data: Values }): { readonly labels: Edits; readonly properties: Edits } {
+  const of = (object: SavedStep['object'], values: Values): Edits =>
+    new Map(steps.filter((step) => step.object === object).flatMap(({ put, saved }) => [...saved.replaced].filter(([key]) => valueOf(values, key) === put.get(key))));
+  return { labels: of('labels', now.labels), properties: of('properties', now.data) };
 }
 
 function stepsOf({ labels, properties, order }: WecSave): readonly Step[] {

@@ -17,6 +17,11 @@ export interface KeyConflict {
 
 export type Conflicts = readonly [KeyConflict, ...KeyConflict[]];
 
+/** Somebody else changed keys that this save changes too: a person must see both values. Nothing was changed. */
+export abstract class SaveConflictError extends ClusterError {
+  abstract readonly conflicts: Conflicts;
+}
+
 export interface Saved {
   /** Key -> the value that the save replaced; empty where everything was as wanted already. */
   readonly replaced: Edits;
@@ -39,7 +44,7 @@ export interface SaveTarget {
   /** `null` takes a key away; the metadata must be part of the body. */
   body(touched: Readonly<Record<string, string | null>>, metadata: Pick<Present, 'uid' | 'resourceVersion'>): object;
   change(touched: Edits): Change;
-  conflict(conflicts: Conflicts): ClusterError;
+  conflict(conflicts: Conflicts): SaveConflictError;
   /** Where the object may be missing: how it is made. */
   readonly creation?: {
     readonly collection: string;

@@ -121,6 +121,12 @@ describe('The form of labels and properties, for everybody', () => {
       await form.result('Customization Properties: saved site.');
       // Properties come before labels where it joins.
       assert.deepEqual(await form.frame.locator('.result').allTextContents(), ['Customization Properties: saved site.', 'Labels: saved stage.']);
+
+      await form.frame.getByRole('button', { name: 'Undo Last Save' }).click();
+      await code.dialog.getByText(`It leaves ${few} of WDS wds1, which takes its workload away.`).waitFor();
+      await code.clickDialogButton('Undo');
+      await form.result('Customization Properties: as before the save: site.');
+      assert.deepEqual(await form.frame.locator('.result').allTextContents(), ['Labels: as before the save: stage.', 'Customization Properties: as before the save: site.']);
     } finally {
       await onWds('delete', 'bindingpolicy.control.kubestellar.io', few);
       await onWds('delete', 'namespace', few, '--wait=false');

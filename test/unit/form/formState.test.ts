@@ -88,6 +88,14 @@ describe('The state of the form', () => {
     assert.equal(tableProblem(state), undefined);
   });
 
+  it('lets labels be saved where properties are locked; only what was typed before they were is in the way, until it is taken back', () => {
+    const locked = host({ kind: 'model', model: { ...model, propertiesLocked: 'immutable' } });
+    assert.equal(tableProblem(reduce(type(opened(), 'labels', 'env', 'prod'), locked)), undefined);
+    const typed = reduce(type(opened(), 'properties', 'a', 'b'), locked);
+    assert.equal(tableProblem(typed), texts.lockedEdits);
+    assert.equal(tableProblem(reduce(typed, { kind: 'row', side: 'properties', id: rowId(typed, 'properties', 'a'), action: { kind: 'remove' } })), undefined);
+  });
+
   it('shows both values of a conflict as an error, which keeps it from being saved', () => {
     let state = reduce(opened(), { kind: 'row', side: 'labels', id: rowId(opened(), 'labels', 'region'), action: { kind: 'value', text: 'us' } });
     state = reduce(state, host({ kind: 'model', model: { ...model, labels: [{ key: 'region', value: 'asia', locked: null }] } }));

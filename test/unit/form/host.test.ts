@@ -68,7 +68,7 @@ describe('The host of the form', () => {
 
   it('tells the WEC as it would be after the edits', () => {
     const model = formModel({ managedCluster: { metadata: { uid: 'u', labels: { a: '1', b: '2' } } }, configMap: { data: { c: '3' } }, configMapProblem: undefined }, modelTexts)!;
-    const { before, after } = wecChange('w', model, { labels: [{ key: 'a', opened: '1', wanted: '9' }, { key: 'b', opened: '2', wanted: null }], properties: [{ key: 'd', opened: null, wanted: '4' }] });
+    const { before, after } = wecChange('w', model, { labels: [{ key: 'a', opened: '1', wanted: '9' }, { key: 'b', opened: '2', wanted: null }], properties: [{ key: 'd', opened: null, wanted: '4' }] }, false);
     assert.deepEqual([before.labels, after?.labels, before.data, after?.data], [{ a: '1', b: '2' }, { a: '9' }, { c: '3' }, { c: '3', d: '4' }]);
   });
 });

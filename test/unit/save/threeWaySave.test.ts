@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { ApiError } from '../../../src/cluster/errors.ts';
 import type { Connection } from '../../../src/cluster/kube/connection.ts';
+import { LabelConflictError } from '../../../src/cluster/labels/saveLabels.ts';
 import { saveThreeWay, type SaveTarget } from '../../../src/cluster/save/threeWaySave.ts';
 import type { WriteGate } from '../../../src/cluster/write/writeGate.ts';
 
@@ -10,7 +11,7 @@ const target: SaveTarget = {
   read: () => ({ uid: 'u1', resourceVersion: '7', values: { a: 'old' } }),
   body: (touched, metadata) => ({ touched, metadata }),
   change: () => ({ what: 'change it', command: 'kubectl', rights: [] }),
-  conflict: () => new ApiError('its1', 409, 'never here'),
+  conflict: (conflicts) => new LabelConflictError('its1', 'never here', conflicts),
 };
 
 /** Webhooks of v1 have to take dry runs, and older ones no API server of today: what one answers is injected. */
