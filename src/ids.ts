@@ -55,6 +55,7 @@ export const commands = {
   copyTimeline: 'kubestellar.cluster.copyTimeline',
   collectDiagnostics: 'kubestellar.cluster.collectDiagnostics',
   diagnosisNextStep: 'kubestellar.diagnosis.nextStep',
+  diagnosisContext: 'kubestellar.diagnosis.chooseContext',
   diagnosisLogs: 'kubestellar.diagnosis.showLogs',
   showYaml: 'kubestellar.object.showYaml',
   toggleManagedFields: 'kubestellar.object.toggleManagedFields',
@@ -103,6 +104,7 @@ export const rowWords = {
   orphan: 'orphan',
   failed: 'failed',
   run: 'run',
+  stage: 'stage',
   /** States and traits that menus go by. */
   ready: 'ready',
   problem: 'problem',

@@ -7,7 +7,7 @@ import { plainText } from '../cluster/plainText.ts';
 import { isSame } from '../tree/contexts.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import type { LiveText } from '../ui/documents.ts';
-import { knownWecContext } from './deregisterQuestions.ts';
+import { knownWecContext } from './knownWec.ts';
 import type { CommandServices } from './services.ts';
 import { NothingToChooseError } from './targets.ts';
 

@@ -14,7 +14,7 @@ import { withCancellableProgress } from '../ui/progress.ts';
 import { offerLeftovers } from './leftovers.ts';
 import type { CommandServices } from './services.ts';
 import { NothingToChooseError, withConnection } from './targets.ts';
-import { rivalContexts } from './wecContext.ts';
+import { rivalContexts } from './knownWec.ts';
 
 /** Clean WEC: takes the agent off a cluster whose ITS no longer knows it, or can't be reached, or knows another cluster by its name. On the WEC only. */
 export async function cleanWec(services: CommandServices, target: TreeNode | undefined): Promise<void> {

@@ -12,7 +12,8 @@ import { chooseOne, type LeavingTarget } from './deregisterTargets.ts';
 import { diagnosedSubject } from './diagnose.ts';
 import type { CommandServices } from './services.ts';
 import { NothingToChooseError } from './targets.ts';
-import { connectOrWhy, findWecContext, rivalContexts } from './wecContext.ts';
+import { connectOrWhy, findWecContext } from './wecContext.ts';
+import { rivalContexts } from './knownWec.ts';
 
 /** Collect Diagnostics: of one WEC, into a new folder that a person chooses the place of; its index is opened, and nothing is sent. */
 export async function collectDiagnostics(services: CommandServices, target: TreeNode | vscode.Uri | undefined): Promise<void> {

@@ -4,7 +4,7 @@ import { acceptCommands } from '../cluster/requests/acceptRequest.ts';
 import { isRegistration } from '../tree/pendingRequests.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { inert } from '../ui/inert.ts';
-import { knownWecContext } from './deregisterQuestions.ts';
+import { knownWecContext } from './knownWec.ts';
 import type { CommandServices } from './services.ts';
 import { chooseIts } from './targets.ts';
 

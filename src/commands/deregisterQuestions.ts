@@ -9,11 +9,10 @@ import type { Connection } from '../cluster/kube/connection.ts';
 import { labelCommand, type Labels } from '../cluster/labels/saveLabels.ts';
 import { plainText } from '../cluster/plainText.ts';
 import { named } from '../cluster/sentences.ts';
-import { normalisedUrl } from '../cluster/session/identity.ts';
-import type { ContextSnapshot } from '../cluster/session/reader.ts';
 import { isSame } from '../tree/contexts.ts';
 import type { Leaving } from './deregisterPlan.ts';
 import { notKnownLines, previewLines, shortWay, shortWayLine } from './deregisterPreview.ts';
+import { knownWecContext } from './knownWec.ts';
 import type { CommandServices } from './services.ts';
 
 /** The context of the WEC: the one whose agent says so, else one that is picked; `undefined`: it can't be reached from here. */
@@ -32,20 +31,6 @@ export async function chooseWecContext(services: CommandServices, its: string, c
       ...others.map(({ name, server }) => ({ label: name, description: server, value: name })),
     ],
   });
-}
-
-/** The context of a cluster that was reached and whose agent says that it is this WEC; never a guess by name, nor between two clusters that say so. */
-export function knownWecContext(services: Pick<CommandServices, 'sessions'>, its: string, clusterName: string): string | undefined {
-  const [first, ...others] = claimants(services, its, clusterName).filter(({ state }) => state.kind === 'ready');
-  return others.every((other) => isSame(other, first?.name ?? '')) ? first?.name : undefined;
-}
-
-/** The contexts whose agents say that they are this WEC of this ITS. */
-export function claimants({ sessions }: Pick<CommandServices, 'sessions'>, its: string, clusterName: string): readonly ContextSnapshot[] {
-  const servers = sessions.serversOf(its).map(normalisedUrl);
-  return sessions
-    .contexts()
-    .filter(({ registeredAs }) => registeredAs?.clusterName === clusterName && registeredAs.hubServer !== undefined && servers.includes(normalisedUrl(registeredAs.hubServer)));
 }
 
 /** Which labels to take away first, so that Bindings let go of the WEC whose BindingPolicies can't be read here; none to begin with. */

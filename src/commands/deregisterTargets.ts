@@ -21,6 +21,7 @@ export async function chooseLeaving(services: CommandServices, target: TreeNode 
       case 'cluster':
         return [{ its: row.its, cluster: row.cluster }];
       case 'run':
+      case 'stage':
         return services.runs.runs().flatMap(({ id, its, wec, clusterName }) => (id === row.run ? [{ its, wec, cluster: clusterName }] : []));
       case 'context':
         return [ofContext(services, row.context)];

@@ -1,19 +1,30 @@
 import * as vscode from 'vscode';
 import type { NextTarget } from '../cluster/diagnosis/check.ts';
+import type { Connection } from '../cluster/kube/connection.ts';
 import { reportEnding } from '../ids.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { chooseOne } from './deregisterTargets.ts';
 import { DiagnosisDocument, type Subject } from './diagnosisDocument.ts';
 import { openDiagnosis } from './openDiagnosis.ts';
 import type { CommandServices } from './services.ts';
-import { NothingToChooseError } from './targets.ts';
-import { findWecContext } from './wecContext.ts';
+import { NothingToChooseError, type ClusterTarget } from './targets.ts';
+import { findWecContext, pickWecContext } from './wecContext.ts';
 
 /** Diagnose WEC: a live document whose first sentence is the cause, with the path that led to it. It changes nothing. */
 export async function diagnose(services: CommandServices, target: TreeNode | undefined): Promise<void> {
   const { its, cluster, wec: known } = await chooseOne(services, target);
-  const opened = await openDiagnosis(services, { its, cluster }, async ({ identity }) => known ?? findWecContext(services, its, identity.id, cluster));
-  const subject: Subject = { its, cluster, wec: opened.wecName };
+  await showDiagnosis(services, { its, cluster }, async ({ identity }) => known ?? findWecContext(services, its, identity.id, cluster));
+}
+
+/** Choose Context of the WEC, above that line of a diagnosis: what was remembered may be another cluster, or none was reachable then. */
+export async function chooseDiagnosedContext(services: CommandServices, uri: vscode.Uri | undefined): Promise<void> {
+  const { its, cluster } = documentAt(services, uri).subject;
+  await showDiagnosis(services, { its, cluster }, ({ identity }) => pickWecContext(services, its, identity.id, cluster));
+}
+
+async function showDiagnosis(services: CommandServices, target: ClusterTarget, wecOf: (its: Connection) => Promise<string | undefined>): Promise<void> {
+  const opened = await openDiagnosis(services, target, wecOf);
+  const subject: Subject = { ...target, wec: opened.wecName };
   await services.documents.showLive(`${subject.its}/diagnosis-${subject.cluster}${reportEnding}`, new DiagnosisDocument(subject, opened, () => openDiagnosis(services, subject, () => Promise.resolve(subject.wec))));
 }
 

@@ -35,7 +35,7 @@ export class DiagnosisDocument implements LiveText {
   #subscription: Disposable;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
-  #told: DiagnosisText = { text: '', lineOf: new Map() };
+  #told: DiagnosisText = { text: '', lineOf: new Map(), contextLine: 0 };
   #diagnosis: Diagnosis | undefined;
   readonly onDidChange = this.#changed.event;
 
@@ -53,7 +53,8 @@ export class DiagnosisDocument implements LiveText {
   }
 
   get actions(): readonly LineAction[] {
-    return (this.#diagnosis?.path ?? []).flatMap((step) => this.#actionsOf(step));
+    const context = { line: this.#told.contextLine, title: vscode.l10n.t('Choose Context of the WEC'), command: commands.diagnosisContext, arguments: [] };
+    return [context, ...(this.#diagnosis?.path ?? []).flatMap((step) => this.#actionsOf(step))];
   }
 
   /** About the cause that this check found; of the first one, where none is named. */
@@ -119,6 +120,6 @@ export class DiagnosisDocument implements LiveText {
   #compose(diagnosis: Diagnosis | undefined): DiagnosisText {
     const { its, cluster, wec } = this.subject;
     const heading = [vscode.l10n.t('Diagnosis of "{0}" on the ITS "{1}"', cluster, its), wec === undefined ? vscode.l10n.t('WEC context: none is known here') : vscode.l10n.t('WEC context: {0}', wec)];
-    return diagnosis === undefined ? { text: [vscode.l10n.t('Loading…'), '', ...heading, ''].join('\n'), lineOf: new Map() } : diagnosisText(heading, diagnosis);
+    return diagnosis === undefined ? { text: [vscode.l10n.t('Loading…'), '', ...heading, ''].join('\n'), lineOf: new Map(), contextLine: 3 } : diagnosisText(heading, diagnosis);
   }
 }

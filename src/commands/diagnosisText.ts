@@ -7,6 +7,8 @@ export interface DiagnosisText {
   readonly text: string;
   /** Line of the text (from 0) at which a check of the path begins. */
   readonly lineOf: ReadonlyMap<CheckId, number>;
+  /** Line of the heading's last line, which names the context of the WEC. */
+  readonly contextLine: number;
 }
 
 /** The cause first, then what to do, then the path that led to it. */
@@ -15,13 +17,14 @@ export function diagnosisText(heading: readonly string[], { sentence, causes, pa
   const next = first === undefined ? [] : [vscode.l10n.t('Next step: {0}.', first.cause.next.what), ...('shell' in first.cause.next ? [`    ${first.cause.next.shell}`] : [])];
   const more = causes.length < 2 ? [] : [vscode.l10n.t('{0} more causes are below, each marked Failed.', causes.length - 1)];
   const all = [sentence, ...next, ...more, '', ...heading, ''];
+  const contextLine = all.length - 2;
   const lineOf = new Map<CheckId, number>();
   for (const step of path) {
     lineOf.set(step.check.id, all.length);
     all.push(...lines(step));
   }
   all.push('', vscode.l10n.t('This document follows the clusters while it is open.'), '');
-  return { text: all.map(plainText).join('\n'), lineOf };
+  return { text: all.map(plainText).join('\n'), lineOf, contextLine };
 }
 
 /** Whether a log can say more about what came of a check. */

@@ -5,7 +5,8 @@ import { prepareAim } from '../cluster/registration/planner.ts';
 import type { OpenDiagnosis } from './diagnosisDocument.ts';
 import type { CommandServices } from './services.ts';
 import type { ClusterTarget } from './targets.ts';
-import { connectSides, rivalContexts } from './wecContext.ts';
+import { connectSides } from './wecContext.ts';
+import { rivalContexts } from './knownWec.ts';
 
 /** A diagnosis that runs, with connections of its own; a WEC that is not reached is a finding. `wecOf` as of `connectSides`. */
 export async function openDiagnosis(

@@ -13,7 +13,7 @@ import { copyJoinCommand, getToken } from './copyJoin.ts';
 import { deregisterClusters } from './deregister.ts';
 import { clearFilter, filterClusters, groupClusters, toggleOtherRequests } from './clusterViews.ts';
 import { checkContext, findItses, setMuted } from './contexts.ts';
-import { diagnose, doNextStep, showDiagnosedLogs } from './diagnose.ts';
+import { chooseDiagnosedContext, diagnose, doNextStep, showDiagnosedLogs } from './diagnose.ts';
 import { diffFile } from './diffFile.ts';
 import { editForm } from './editForm.ts';
 import { exportWecs } from './exportWecs.ts';
@@ -78,6 +78,7 @@ const handlers: Readonly<Record<keyof typeof commands, Handler>> = {
   copyTimeline: (services, target: TreeNode | vscode.Uri | undefined) => copyTimeline(services, target),
   collectDiagnostics: (services, target: TreeNode | vscode.Uri | undefined) => collectDiagnostics(services, target),
   diagnosisNextStep: (services, uri: vscode.Uri | undefined, check: unknown) => doNextStep(services, uri, idOf(check)),
+  diagnosisContext: (services, uri: vscode.Uri | undefined) => chooseDiagnosedContext(services, uri),
   diagnosisLogs: (services, uri: vscode.Uri | undefined, check: unknown) => showDiagnosedLogs(services, uri, idOf(check)),
   showYaml,
   toggleManagedFields,

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import { describeError } from '../cluster/errors.ts';
+import { CancelledError, ClusterError, describeError } from '../cluster/errors.ts';
 import type { RegistrationPlan } from '../cluster/registration/plan.ts';
 import type { RunSnapshot } from '../cluster/registration/runsReader.ts';
+import { FailedRunError } from './failedRunError.ts';
 import type { CommandServices } from './services.ts';
 
 /** Carries out a plan with a row in the tree, and gives the sentence it ended with. A run that fails or is cancelled keeps its row until it is dismissed. */
@@ -23,6 +24,8 @@ export async function carryOutPlan(
       },
       kind,
     );
+  } catch (error) {
+    throw error instanceof ClusterError && !(error instanceof CancelledError) && last !== undefined ? new FailedRunError(error, last.id) : error;
   } finally {
     // Only ITSes are watched: what the WEC's context is registered as by now is read once, however the run ended.
     void sessions.check(plan.wec.context.name).catch((error: unknown) => log.debug(describeError(error)));

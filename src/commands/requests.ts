@@ -11,7 +11,7 @@ import { pendingRegistrations } from '../tree/pendingRequests.ts';
 import { inert } from '../ui/inert.ts';
 import { acceptShown } from './acceptRequests.ts';
 import { denyShown } from './denyRequests.ts';
-import { knownWecContext } from './deregisterQuestions.ts';
+import { knownWecContext } from './knownWec.ts';
 import { knownJoins } from './knownJoins.ts';
 import { RequestReview } from './requestReview.ts';
 import type { CommandServices } from './services.ts';

@@ -4,6 +4,7 @@ import type { Log } from '../cluster/log.ts';
 import { redact } from '../cluster/redact.ts';
 import { commands } from '../ids.ts';
 import { inert } from '../ui/inert.ts';
+import { FailedRunError } from './failedRunError.ts';
 
 /** The one place where errors of commands are shown and logged: cancel is silent, a `ClusterError` already says all. */
 export async function runCommand(log: Log, id: string, handler: () => unknown): Promise<void> {
@@ -16,10 +17,14 @@ export async function runCommand(log: Log, id: string, handler: () => unknown): 
     }
     log.error(`${id}: ${describeError(error)}${detailOf(error)}`);
     const showLog = vscode.l10n.t('Show Log');
+    const diagnose = vscode.l10n.t('Diagnose WEC');
+    const row = error instanceof FailedRunError ? { kind: 'run', id: error.run, run: error.run } : undefined;
     // Not awaited: the notification stays open long after the command has ended.
-    void vscode.window.showErrorMessage(inert(redact(describeError(error))), showLog).then((choice) =>
-      choice === showLog ? vscode.commands.executeCommand(commands.showLog) : undefined,
-    );
+    void vscode.window.showErrorMessage(inert(redact(describeError(error))), ...(row === undefined ? [] : [diagnose]), showLog).then((choice) => {
+      if (choice !== undefined) {
+        void (choice === showLog ? vscode.commands.executeCommand(commands.showLog) : vscode.commands.executeCommand(commands.diagnose, row));
+      }
+    });
   }
 }
 

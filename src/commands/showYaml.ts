@@ -5,7 +5,7 @@ import { Emitter } from '../cluster/events.ts';
 import { namespaces, paths } from '../cluster/ocm.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import type { LiveText } from '../ui/documents.ts';
-import { knownWecContext } from './deregisterQuestions.ts';
+import { knownWecContext } from './knownWec.ts';
 import type { CommandServices } from './services.ts';
 import { chooseCluster, NothingToChooseError } from './targets.ts';
 

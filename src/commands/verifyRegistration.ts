@@ -7,7 +7,7 @@ import { reportEnding } from '../ids.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import type { LiveText } from '../ui/documents.ts';
 import { checkText } from './checkText.ts';
-import { knownWecContext } from './deregisterQuestions.ts';
+import { knownWecContext } from './knownWec.ts';
 import type { CommandServices } from './services.ts';
 import { chooseCluster } from './targets.ts';
 

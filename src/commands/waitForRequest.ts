@@ -5,7 +5,7 @@ import { checkClusterName } from '../shared/validation.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { inert } from '../ui/inert.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
-import { knownWecContext } from './deregisterQuestions.ts';
+import { knownWecContext } from './knownWec.ts';
 import { chooseLeaving } from './deregisterTargets.ts';
 import { progressLine } from './registrationRun.ts';
 import { runCommand } from './runCommand.ts';

@@ -3,49 +3,27 @@ import { ClusterError } from '../cluster/errors.ts';
 import type { Disposables } from '../cluster/events.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
 import { isSame } from '../tree/contexts.ts';
-import { claimants, knownWecContext } from './deregisterQuestions.ts';
+import { recallWecContext, rememberWecContext } from './knownWec.ts';
 import type { CommandServices } from './services.ts';
 
 type Services = Pick<CommandServices, 'sessions' | 'dialogs' | 'memory'>;
 
-/** Where it is kept which context belongs to a cluster: `<identity of the ITS> <cluster>` -> context name. */
-const key = 'kubestellar.wecContexts';
-
-function remembered({ memory }: Pick<Services, 'memory'>): Readonly<Record<string, string>> {
-  return memory.get<Record<string, string>>(key) ?? {};
+/** The context of a WEC, as it is known or remembered, else as it is picked; `undefined`: it can't be reached from here. */
+export async function findWecContext(services: Services, its: string, itsIdentity: string, cluster: string, title?: string): Promise<string | undefined> {
+  return (await recallWecContext(services, its, itsIdentity, cluster)) ?? pickWecContext(services, its, itsIdentity, cluster, title);
 }
 
-/**
- * The context of a WEC, found from its own side (its Klusterlet's name, and the address of the ITS that its agent goes to), else as it
- * was found before; `undefined`: a person has to say. What the context tells by now outweighs what was found before.
- */
-export async function recallWecContext(services: Omit<Services, 'dialogs'>, its: string, itsIdentity: string, cluster: string): Promise<string | undefined> {
-  const entry = `${itsIdentity} ${cluster}`;
-  const known = knownWecContext(services, its, cluster);
-  if (known !== undefined) {
-    await services.memory.update(key, { ...remembered(services), [entry]: known });
-    return known;
-  }
-  const before = remembered(services)[entry];
-  const contexts = services.sessions.contexts().filter((context) => !isSame(context, its));
-  return contexts.some(({ name, registeredAs }) => name === before && (registeredAs === undefined || registeredAs.clusterName === cluster)) ? before : undefined;
-}
-
-/** The same, else as it is picked; `undefined`: it can't be reached from here. */
-export async function findWecContext(
+/** As a person picks it, which is remembered. That a WEC can't be reached from here is not: tomorrow it may be. */
+export async function pickWecContext(
   services: Services,
   its: string,
   itsIdentity: string,
   cluster: string,
   title = vscode.l10n.t('Diagnose {0}', cluster),
 ): Promise<string | undefined> {
-  const recalled = await recallWecContext(services, its, itsIdentity, cluster);
-  if (recalled !== undefined) {
-    return recalled;
-  }
   const { sessions, dialogs } = services;
   const others = sessions.contexts().filter((context) => !isSame(context, its));
-  return dialogs.pick<string | undefined>({
+  const picked = await dialogs.pick<string | undefined>({
     title,
     placeHolder: vscode.l10n.t('The context of this WEC, to ask its own side too'),
     choices: [
@@ -53,6 +31,8 @@ export async function findWecContext(
       ...others.map(({ name, server, registeredAs }) => ({ label: name, description: registeredAs === undefined ? server : vscode.l10n.t('registered as {0}', registeredAs.clusterName), value: name })),
     ],
   });
+  await rememberWecContext(services, itsIdentity, cluster, picked);
+  return picked;
 }
 
 /** A WEC that can't be connected is told of, and no reason to stop. */
@@ -88,9 +68,4 @@ export async function connectSides(services: Pick<CommandServices, 'sessions'>, 
   }
   owned.own(wec.api);
   return { its, wecName, wec, wecProblem: undefined };
-}
-
-/** Further contexts, of other clusters, whose agents say that they are this WEC of this ITS. */
-export function rivalContexts(services: Pick<CommandServices, 'sessions'>, its: string, cluster: string, own: string | undefined): readonly string[] {
-  return own === undefined ? [] : claimants(services, its, cluster).flatMap((context) => (isSame(context, own) ? [] : [context.name]));
 }

@@ -14,6 +14,7 @@ export const contextValue = {
   request: (registration: boolean) => words(registration ? rowWords.request : rowWords.otherRequest),
   orphans: () => rowWords.orphans,
   orphan: () => rowWords.orphan,
+  stage: (failed: boolean) => (failed ? words(rowWords.stage, rowWords.failed) : undefined),
   run: ({ state, kind }: Pick<RunSnapshot, 'state' | 'kind'>) =>
     words(rowWords.run, state === 'running' ? rowWords.running : rowWords.ended, kind === 'deregister' && rowWords.deregistration),
 };

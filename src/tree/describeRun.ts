@@ -38,7 +38,7 @@ export function describeStage({ run: id, stage: stageId }: StageNode, { runs, l1
     description: evidence,
     spoken: sentences(heading, evidence),
     tooltip: () => [heading, evidence].filter(Boolean),
-    contextValue: undefined,
+    contextValue: contextValue.stage(stage.state === 'failed'),
     collapsible: 'none',
   };
 }

@@ -29,15 +29,25 @@ onNewest('Diagnose WEC in a real extension host', () => {
     const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
     assert.deepEqual(
       lenses.map(({ range, command }) => [document.lineAt(range.start.line).text.split('.')[0], command?.title]),
-      [['✗ Failed: Request approved', 'Review and accept its request']],
+      [['WEC context: none is known here', 'Choose Context of the WEC'], ['✗ Failed: Request approved', 'Review and accept its request']],
     );
     assert.match(text, /\n- Not checked: WEC answers\. No context of this WEC is known here/);
 
     host.dialogs.expect({ confirm: /^Accept "host-diagnose" into the ITS "its1"\?$/, answer: true });
-    const [lens] = lenses;
+    const [, lens] = lenses;
     await vscode.commands.executeCommand(lens?.command?.command ?? '', ...((lens?.command?.arguments ?? []) as unknown[]));
     await host.window.nextNotice(/"host-diagnose" is accepted/);
     await shownText((text) => /^Nothing is wrong so far with "host-diagnose"[^]*✓ Passed: Accepted\./.test(text));
+
+    host.dialogs.expect({ pick: /^Diagnose host-diagnose/, answer: 'wds1' });
+    await host.execute('diagnosisContext', document.uri);
+    await shownText((one) => /\nWEC context: wds1\n/.test(one));
+    // A diagnosis anew asks no more.
+    await host.execute('diagnose', { kind: 'cluster', id: clusterName, its: 'its1', cluster: clusterName });
+    await shownText((one) => /\nWEC context: wds1\n/.test(one));
+    host.dialogs.expect({ pick: /^Diagnose host-diagnose/, answer: 'The WEC can\'t be reached from here' });
+    await host.execute('diagnosisContext', document.uri);
+    await shownText((one) => /\nWEC context: none is known here\n/.test(one));
 
     host.dialogs.expect({ pick: /^Logs of the Agent of host-diagnose/, answer: 'wds1' });
     await host.execute('diagnosisLogs');

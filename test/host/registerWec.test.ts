@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { shownText } from './shownText.ts';
 import { useExtension } from './support.ts';
 
 interface Conditions {
@@ -19,6 +21,15 @@ onNewest('Register WEC in a real extension host', function () {
     await host.kubectl('--context', 'its1', 'delete', 'csr', '-l', `open-cluster-management.io/cluster-name=${clusterName}`);
     await host.sandbox.resetWec(wec);
   });
+
+  const untilReview = async (name: string) => {
+    await (await host.window.nextInput()).choose('its1');
+    const asked = await host.window.nextInput();
+    await asked.type(name);
+    await asked.accept();
+    for (const step of ['environment', 'flags']) await (await host.window.nextInput(30_000)).accept().catch((error: unknown) => assert.fail(`${step}: ${String(error)}`));
+    return host.window.nextInput(30_000);
+  };
 
   it('asks an ITS\'s row for the WEC, goes back, and is left silently', async () => {
     await host.its('its1');
@@ -49,12 +60,8 @@ onNewest('Register WEC in a real extension host', function () {
     });
     try {
       const ended = host.execute('registerWec', { kind: 'context', id: wec, context: wec });
-      await (await host.window.nextInput()).choose('its1');
-      const name = await host.window.nextInput();
-      await name.type(clusterName);
-      await name.accept();
-      for (const step of ['environment', 'flags']) await (await host.window.nextInput(30_000)).accept().catch((error: unknown) => assert.fail(`${step}: ${String(error)}`));
-      await (await host.window.nextInput(30_000)).choose(/Register/);
+      const review = await untilReview(clusterName);
+      await review.choose(/Register/);
       await ended;
     } finally {
       listener.dispose();
@@ -63,6 +70,28 @@ onNewest('Register WEC in a real extension host', function () {
     assert.deepEqual([run?.state, run?.clusterName, sessions.its('its1')?.clusters.has(clusterName)], ['cancelled', clusterName, false]);
     await host.execute('dismissRun', { kind: 'run', id: run?.id, run: run?.id });
     assert.deepEqual([runs.runs(), host.window.notices], [[], []]);
+  });
+
+  it('that fails offers to diagnose the WEC, in its notification and at the stage that failed', async () => {
+    await host.its('its1');
+    const taken = 'host-taken';
+    const ended = host.execute('registerWec', { kind: 'context', id: wec, context: wec });
+    const review = await untilReview(taken);
+    await host.requestWithoutAgent('its1', taken);
+    await host.kubectl('--context', 'its1', 'patch', 'managedcluster', taken, '--type=merge', '-p', '{"spec":{"hubAcceptsClient":true}}');
+    await review.choose(/Register/);
+    await ended;
+    const notice = await host.window.nextNotice(/"host-taken" is taken on the ITS "its1" by another cluster/);
+    const [run] = host.api.runs.runs();
+    assert.ok(run !== undefined);
+    const about = new RegExp(`Diagnosis of "${taken}" on the ITS "its1"\\nWEC context: ${wec}\\n`);
+    notice.choose('Diagnose WEC');
+    await shownText((text) => about.test(text));
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    const failed = run.stages.find(({ state }) => state === 'failed');
+    await host.execute('diagnose', { kind: 'stage', id: `${run.id} ${failed?.id}`, run: run.id, stage: failed?.id });
+    await shownText((text) => about.test(text));
+    await host.execute('dismissRun', { kind: 'run', id: run.id, run: run.id });
   });
 
   it('takes a cluster from its row to Available, with one question about its real request', async () => {

@@ -117,6 +117,12 @@ export function clusterIn(state: ClusterState, name: string, labels: Record<stri
   };
 }
 
+/** What the agent of a context says that it is registered as. */
+export function registeredAs(clusterName: string, hubServer?: string): ContextSnapshot['registeredAs'] {
+  const klusterlet = { name: 'klusterlet', uid: 'u', resourceVersion: '1', clusterName, mode: 'Singleton', generation: 1, observedGeneration: 1, conditions: [] };
+  return { clusterName, hubServer, klusterlet };
+}
+
 /** A pending first registration, as OCM's agent makes it. */
 export function requestFor(clusterName: string, suffix: string, given: Partial<RegistrationRequest> = {}): RegistrationRequest {
   return {

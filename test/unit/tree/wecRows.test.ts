@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Klusterlet } from '../../../src/cluster/model.ts';
 import { describe as describeRow } from '../../../src/tree/describe.ts';
 import type { ContextNode, Refresh } from '../../../src/tree/nodes.ts';
 import { drawWecs, viewsOf } from './drawTree.ts';
-import { clusterIn, GivenRuns, readerOf, runOf } from './readerOf.ts';
+import { clusterIn, GivenRuns, readerOf, registeredAs, runOf } from './readerOf.ts';
 
-const klusterlet = (clusterName: string): Klusterlet => {
-  return { name: 'klusterlet', uid: 'u', resourceVersion: '1', clusterName, mode: 'Singleton', generation: 1, observedGeneration: 1, conditions: [] };
-};
-const registeredAs = (clusterName: string, hubServer?: string) => ({ clusterName, hubServer, klusterlet: klusterlet(clusterName) });
 const wec = { roles: ['wec'] } as const;
 const its1 = {
   name: 'its1',

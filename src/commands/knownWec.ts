@@ -1,0 +1,59 @@
+import { normalisedUrl } from '../cluster/session/identity.ts';
+import type { ContextSnapshot } from '../cluster/session/reader.ts';
+import { isSame } from '../tree/contexts.ts';
+import type { CommandServices } from './services.ts';
+
+interface Services {
+  readonly sessions: Pick<CommandServices['sessions'], 'contexts' | 'serversOf'>;
+  readonly memory: Pick<CommandServices['memory'], 'get' | 'update'>;
+}
+
+/** The context of a cluster that was reached and whose agent says that it is this WEC; never a guess by name, nor between two clusters that say so. */
+export function knownWecContext(services: Pick<Services, 'sessions'>, its: string, clusterName: string): string | undefined {
+  const [first, ...others] = claimants(services, its, clusterName).filter(({ state }) => state.kind === 'ready');
+  return others.every((other) => isSame(other, first?.name ?? '')) ? first?.name : undefined;
+}
+
+/** The contexts whose agents say that they are this WEC of this ITS. */
+export function claimants({ sessions }: Pick<Services, 'sessions'>, its: string, clusterName: string): readonly ContextSnapshot[] {
+  const servers = sessions.serversOf(its).map(normalisedUrl);
+  return sessions
+    .contexts()
+    .filter(({ registeredAs }) => registeredAs?.clusterName === clusterName && registeredAs.hubServer !== undefined && servers.includes(normalisedUrl(registeredAs.hubServer)));
+}
+
+/** Where it is kept which context belongs to a cluster: `<identity of the ITS> <cluster>` -> context name. */
+const key = 'kubestellar.wecContexts';
+
+const entryOf = (itsIdentity: string, cluster: string) => `${itsIdentity} ${cluster}`;
+
+function remembered({ memory }: Pick<Services, 'memory'>): Readonly<Record<string, string>> {
+  return memory.get<Record<string, string>>(key) ?? {};
+}
+
+/** `undefined` forgets it. */
+export async function rememberWecContext(services: Pick<Services, 'memory'>, itsIdentity: string, cluster: string, context: string | undefined): Promise<void> {
+  const entry = entryOf(itsIdentity, cluster);
+  const others = Object.entries(remembered(services)).filter(([one]) => one !== entry);
+  await services.memory.update(key, Object.fromEntries(context === undefined ? others : [...others, [entry, context]]));
+}
+
+/**
+ * The context of a WEC, found from its own side (its Klusterlet's name, and the address of the ITS that its agent goes to), else as it
+ * was found or picked before; `undefined`: a person has to say. What the context tells by now outweighs what is remembered.
+ */
+export async function recallWecContext(services: Services, its: string, itsIdentity: string, cluster: string): Promise<string | undefined> {
+  const known = knownWecContext(services, its, cluster);
+  if (known !== undefined) {
+    await rememberWecContext(services, itsIdentity, cluster, known);
+    return known;
+  }
+  const before = remembered(services)[entryOf(itsIdentity, cluster)];
+  const contexts = services.sessions.contexts().filter((context) => !isSame(context, its));
+  return contexts.some(({ name, registeredAs }) => name === before && (registeredAs === undefined || registeredAs.clusterName === cluster)) ? before : undefined;
+}
+
+/** Further contexts, of other clusters, whose agents say that they are this WEC of this ITS. */
+export function rivalContexts(services: Pick<Services, 'sessions'>, its: string, cluster: string, own: string | undefined): readonly string[] {
+  return own === undefined ? [] : claimants(services, its, cluster).flatMap((context) => (isSame(context, own) ? [] : [context.name]));
+}
