@@ -135,7 +135,7 @@ function confirm({ dialogs }: CommandServices, its: Connection, requests: readon
       message: vscode.l10n.t('Accept "{0}" into the ITS "{1}"?', only.request.clusterName, context),
       detail: [verdictText(only.verdict), '', ...requestLines(only.request), ...left, '', consequence()].join('\n'),
       accept: vscode.l10n.t('Accept WEC'),
-      commands: acceptCommands(its, only.request.clusterName, only.request.name),
+      commands: acceptCommands(its, only.request),
     });
   }
   const proved = requests.filter(({ verdict }) => verdict.kind === 'proved').length;
@@ -151,7 +151,7 @@ function confirm({ dialogs }: CommandServices, its: Connection, requests: readon
       consequence(),
     ].join('\n'),
     accept: vscode.l10n.t('Accept {0} WECs', requests.length),
-    commands: requests.flatMap(({ request }) => acceptCommands(its, request.clusterName, request.name).slice(0, 2)),
+    commands: acceptCommands(its, ...requests.map(({ request }) => request)),
   });
 }
 
@@ -160,7 +160,7 @@ function confirmPeculiar({ dialogs }: CommandServices, its: Connection, { reques
     message: vscode.l10n.t('Something about the request of "{0}" is not as it should be. Accept it into the ITS "{1}" all the same?', request.clusterName, its.context.name),
     detail: [verdictText(verdict), '', ...requestLines(request), '', consequence()].join('\n'),
     accept: vscode.l10n.t('Accept All the Same'),
-    commands: acceptCommands(its, request.clusterName, request.name),
+    commands: acceptCommands(its, request),
   });
 }
 

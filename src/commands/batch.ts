@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { itemsInWork, runBatch, type BatchResult } from '../cluster/batch.ts';
 import { reportEnding } from '../ids.ts';
+import { copyCommands } from '../ui/copyCommands.ts';
 import { inert } from '../ui/inert.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
 import { runCommand } from './runCommand.ts';
@@ -21,6 +22,8 @@ export interface BatchAction<T> {
   readonly stops?: boolean;
   /** Follows each time that items were done, a retry's too; `CancelledError` ends it. */
   readonly afterwards?: (results: readonly BatchResult<T>[]) => Promise<void>;
+  /** What says the same as commands, to be copied afterwards: of an action that asked no question which offers them. */
+  readonly commands?: readonly string[];
   /** What Retry Failed does; unless told, the same again. */
   readonly retry?: (failed: readonly T[]) => Promise<unknown>;
 }
@@ -65,11 +68,13 @@ async function tell<T>(services: CommandServices, action: BatchAction<T>, result
   const done = results.filter(({ outcome }) => outcome === 'done').length;
   const retry = vscode.l10n.t('Retry Failed');
   const show = vscode.l10n.t('Show Results');
+  const copy = vscode.l10n.t('Copy as Command');
+  const { commands = [] } = action;
   const text =
     results.length === 1 && only !== undefined
       ? only.sentence
       : vscode.l10n.t('{0}: {1} done, {2} failed, {3} not started.', action.title, done, failed.length, results.length - done - failed.length);
-  const buttons = [...(failed.length > 0 ? [retry] : []), ...(results.length > 1 ? [show] : [])];
+  const buttons = [...(failed.length > 0 ? [retry] : []), ...(results.length > 1 ? [show] : []), ...(commands.length > 0 ? [copy] : [])];
   const choice =
     failed.length > 0
       ? await vscode.window.showErrorMessage(inert(text), ...buttons)
@@ -77,6 +82,8 @@ async function tell<T>(services: CommandServices, action: BatchAction<T>, result
   if (choice === retry) {
     const items = failed.map(({ item }) => item);
     await (action.retry?.(items) ?? runBatchAction(services, action, items));
+  } else if (choice === copy) {
+    await copyCommands(commands);
   } else if (choice === show) {
     await services.documents.show(`results-${action.command}${reportEnding}`, resultText(action, results));
   }

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { clustersCommand, readinessCommands, requestsCommand, verifyCommands, yamlCommand } from '../cluster/commandsToRead.ts';
+import { tokenCommand } from '../cluster/registration/commandLine.ts';
 import { acceptCommands } from '../cluster/requests/acceptRequest.ts';
 import { isRegistration } from '../tree/pendingRequests.ts';
 import type { TreeNode } from '../tree/nodes.ts';
-import { inert } from '../ui/inert.ts';
+import { copyCommands } from '../ui/copyCommands.ts';
 import { knownWecContext } from './knownWec.ts';
 import type { CommandServices } from './services.ts';
 import { chooseIts } from './targets.ts';
@@ -12,14 +13,13 @@ import { chooseIts } from './targets.ts';
 export async function copyAsCommand(services: CommandServices, target: TreeNode | undefined): Promise<void> {
   const commands = await commandsOf(services, target);
   const all = vscode.l10n.t('All of Them');
-  const choices = [...commands.map((command) => ({ label: command, value: command })), ...(commands.length > 1 ? [{ label: all, value: commands.join('\n') }] : [])];
-  const chosen = await services.dialogs.pick({
+  const choices = [...commands.map((command) => ({ label: command, value: [command] })), ...(commands.length > 1 ? [{ label: all, value: commands }] : [])];
+  const chosen = await services.dialogs.pick<readonly string[]>({
     title: vscode.l10n.t('Copy as Command'),
     placeHolder: vscode.l10n.t('Nothing is run: what you choose goes to the clipboard'),
     choices,
   });
-  await vscode.env.clipboard.writeText(chosen);
-  void vscode.window.showInformationMessage(inert(vscode.l10n.t('Copied: {0}', chosen === commands.join('\n') && commands.length > 1 ? vscode.l10n.t('{0} commands', commands.length) : chosen)));
+  await copyCommands(chosen);
 }
 
 async function commandsOf(services: CommandServices, target: TreeNode | undefined): Promise<readonly string[]> {
@@ -33,12 +33,12 @@ async function commandsOf(services: CommandServices, target: TreeNode | undefine
     case 'request': {
       const { its, request: name } = target;
       const request = services.sessions.its(its)?.requests.get(name);
-      const accept = request !== undefined && isRegistration(request) ? acceptCommands({ context: { name: its } }, request.clusterName, name) : [];
+      const accept = request !== undefined && isRegistration(request) ? acceptCommands({ context: { name: its } }, request) : [];
       return [requestsCommand(its), yamlCommand({ context: its, resource: 'csr', name }), ...accept];
     }
     default: {
       const its = await chooseIts(services, target);
-      return [...readinessCommands(its), clustersCommand(its), requestsCommand(its)];
+      return [...readinessCommands(its), tokenCommand(its), clustersCommand(its), requestsCommand(its)];
     }
   }
 }

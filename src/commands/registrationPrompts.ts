@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { acceptedCommand } from '../cluster/acceptance.ts';
 import type { RegistrationPrompts } from '../cluster/registration/prompts.ts';
 import type { Dialogs } from '../ui/dialogs.ts';
 import { requestLines, verdictText } from './requestText.ts';
@@ -28,6 +29,7 @@ export function registrationPrompts(dialogs: Dialogs): RegistrationPrompts {
           'Its agent has a valid certificate of this ITS, but the ITS does not accept it: an earlier registration stopped there, or somebody suspended the WEC. There is no request left to review.',
         ),
         accept: vscode.l10n.t('Accept WEC'),
+        commands: [acceptedCommand({ context: { name: its } }, clusterName, true)],
       }),
   };
 }

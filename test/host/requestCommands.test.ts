@@ -55,6 +55,31 @@ describe('Decisions on requests in a real extension host', () => {
     assert.deepEqual(await conditions(odd.csrName), []);
     const { message, actions } = await host.window.nextNotice(/2 done/);
     assert.deepEqual([message, actions], ['Accepting 2 WECs into the ITS its1: 2 done, 0 failed, 0 not started.', ['Show Results']]);
+    const [several] = host.dialogs.asked;
+    assert.ok(several?.kind === 'confirm');
+    const accept = ({ csrName, clusterName }: (typeof requests)[number]) => [
+      `kubectl --context its1 certificate approve ${csrName}`,
+      `kubectl --context its1 patch managedcluster ${clusterName} --type=merge -p '{"spec":{"hubAcceptsClient":true}}'`,
+    ];
+    assert.deepEqual(several.question.commands, [...requests.flatMap(accept), 'clusteradm --context its1 accept --clusters host-many-a,host-many-b']);
+  });
+
+  it('what is odd is accepted only by who has read what is odd about it', async () => {
+    const { csrName, clusterName } = await made('its1', 'host-odd', { commonName: 'system:admin' });
+    host.dialogs.expect({ confirm: /^Something about the request of "host-odd" is not as it should be\. Accept it into the ITS "its1" all the same\?$/, answer: true });
+    await host.execute('acceptRequests', row(csrName));
+    const [asked] = host.dialogs.asked;
+    assert.ok(asked?.kind === 'confirm');
+    assert.equal(asked.question.accept, 'Accept All the Same');
+    assert.deepEqual(asked.question.detail.split('\n').slice(0, 5), [
+      'Verdict: odd. Do not accept it before you know who made it.',
+      'Its common name is "system:admin", not "system:open-cluster-management:host-odd:<agent>".',
+      '',
+      `Request: ${csrName}`,
+      'Common name: system:admin',
+    ]);
+    await host.window.nextNotice(/^"host-odd" is accepted/);
+    assert.deepEqual([await accepted(clusterName), (await conditions(csrName)).map(([type]) => type)], ['true', ['Approved']]);
   });
 
   it('a cluster whose request is gone is never accepted silently: it says what helps, and waits for a new request where asked to', async () => {

@@ -21,11 +21,16 @@ export function joinCommandLine(plan: RegistrationPlan): string {
   );
 }
 
+/** Makes a registration token, and prints the join command with it. */
+export function tokenCommand(its: string): string {
+  return `clusteradm --context ${quote(its)} get token`;
+}
+
 /** The document's own commands for the same registration, for comparison. */
 export function documentCommands({ its, clusterName }: RegistrationPlan): readonly string[] {
   const context = `--context ${quote(its.context.name)}`;
   return [
-    `clusteradm ${context} get token`,
+    tokenCommand(its.context.name),
     `kubectl ${context} get csr`,
     `clusteradm ${context} accept --clusters ${clusterName}`,
     `kubectl ${context} get managedcluster ${clusterName} -o yaml`,

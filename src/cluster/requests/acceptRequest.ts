@@ -2,6 +2,7 @@ import { acceptedCommand, setAccepted, type NamedContext } from '../acceptance.t
 import { quote } from '../clusteradm/commandText.ts';
 import { ClusterError } from '../errors.ts';
 import type { Connection } from '../kube/connection.ts';
+import type { RegistrationRequest } from '../model.ts';
 import { acceptRights } from '../write/rights.ts';
 import type { WriteGate } from '../write/writeGate.ts';
 import { approveRequest, decisionCommand } from './decision.ts';
@@ -58,11 +59,10 @@ export function canBeAccepted({ request: { state }, managedCluster }: Pick<Reque
   return state === 'pending' || (state === 'approved' && managedCluster?.hubAcceptsClient !== true);
 }
 
-/** The commands that say the same, the document's own last. */
-export function acceptCommands(its: NamedContext, clusterName: string, request: string): readonly string[] {
+/** The commands that say the same of these requests, the document's own last. */
+export function acceptCommands(its: NamedContext, ...requests: readonly Pick<RegistrationRequest, 'clusterName' | 'name'>[]): readonly string[] {
   return [
-    decisionCommand(its, 'approve', request),
-    acceptedCommand(its, clusterName, true),
-    `clusteradm --context ${quote(its.context.name)} accept --clusters ${quote(clusterName)}`,
+    ...requests.flatMap(({ clusterName, name }) => [decisionCommand(its, 'approve', name), acceptedCommand(its, clusterName, true)]),
+    `clusteradm --context ${quote(its.context.name)} accept --clusters ${requests.map(({ clusterName }) => quote(clusterName)).join(',')}`,
   ];
 }

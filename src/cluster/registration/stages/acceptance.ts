@@ -96,7 +96,7 @@ export function reviewStage({ prompts, approveProved, log }: AcceptanceTools): S
             clusterName: plan.clusterName,
             request,
             verdict,
-            commands: acceptCommands(plan.its, plan.clusterName, request.name),
+            commands: acceptCommands(plan.its, { clusterName: plan.clusterName, name: request.name }),
           },
           signal,
         );

@@ -9,7 +9,7 @@ import { namespaces } from '../../ocm.ts';
 import { readToken } from '../../requests/token.ts';
 import { joinRights, tokenRights } from '../../write/rights.ts';
 import type { WriteGate } from '../../write/writeGate.ts';
-import { joinCommandLine } from '../commandLine.ts';
+import { joinCommandLine, tokenCommand } from '../commandLine.ts';
 import { EmptyHubAddressError, JoinIncompleteError, KlusterletNotAppliedError } from '../registrationErrors.ts';
 import type { AgentPod } from '../situation.ts';
 import { done, impossible, notYet, type HeldToken, type Stage } from '../stage.ts';
@@ -32,7 +32,7 @@ export async function makeToken(
 ): Promise<HeldToken> {
   const change = {
     what: `make a registration token for ${namespaces.operator}/${plan.bootstrapAccount}`,
-    command: `clusteradm get token --context ${plan.its.context.name}`,
+    command: tokenCommand(plan.its.context.name),
     rights: tokenRights(plan.bootstrapAccount),
   };
   const command = getToken(await files.kubeconfig(plan.its.context));
