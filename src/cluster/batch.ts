@@ -25,16 +25,27 @@ export async function runBatch<T>(
   act: (item: T) => Promise<string>,
   { parallel, signal, onResult }: BatchOptions<T>,
 ): Promise<readonly BatchResult<T>[]> {
-  const results = items.map((item): BatchResult<T> => ({ item, outcome: 'notStarted', sentence: 'Not started: cancelled before.' }));
-  const waiting = items.map((item, index) => ({ item, index })).values();
-  const work = async (): Promise<void> => {
-    for (const { item, index } of waiting) {
+  return fewAtOnce(
+    items,
+    async (item) => {
       if (signal.aborted) {
-        return;
+        return { item, outcome: 'notStarted', sentence: 'Not started: cancelled before.' };
       }
       const result = await attempt(item, act);
-      results[index] = result;
       onResult?.(result);
+      return result;
+    },
+    parallel,
+  );
+}
+
+/** As `Promise.all` over what `act` gives of each item, with no more than `parallel` in work at one time. */
+export async function fewAtOnce<T, R>(items: readonly T[], act: (item: T) => Promise<R>, parallel: number = itemsInWork): Promise<readonly R[]> {
+  const results: R[] = [];
+  const waiting = items.entries();
+  const work = async (): Promise<void> => {
+    for (const [index, item] of waiting) {
+      results[index] = await act(item);
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, parallel) }, work));

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fewAtOnce } from '../cluster/batch.ts';
 import { deliveriesTo } from '../cluster/delivery.ts';
 import { CancelledError, NotFoundError } from '../cluster/errors.ts';
 import { readWecs, type WecNow } from '../cluster/foresight/wecFacts.ts';
@@ -7,6 +8,7 @@ import { completeLabelEdits, completeValue, knownLabels, type KnownLabels } from
 import { editsOf, parseLabelEdits, type LabelEdits } from '../cluster/labels/labelEdits.ts';
 import { labelCommand, saveLabels, valueOf, type LabelSave } from '../cluster/labels/saveLabels.ts';
 import { plainText } from '../cluster/plainText.ts';
+import { named } from '../cluster/sentences.ts';
 import { changeBy } from '../cluster/wecFile/compareWec.ts';
 import { checkEditableKey, ownName, systemReason } from '../shared/labelKeys.ts';
 import { checkLabelValue } from '../shared/validation.ts';
@@ -92,7 +94,8 @@ async function changeLabels(services: CommandServices, clusters: readonly Cluste
     await withConnection(services, its, async (connection) => {
       const { signal } = new AbortController();
       const saves = await seeAll(connection, group.map(({ cluster }) => cluster), edits, signal);
-      await confirm(services, connection, saves, signal);
+      const commands = saves.map(({ cluster, edits: own }) => labelCommand(its, cluster, own));
+      const asked = await confirm(services, connection, saves, commands, signal);
       const title = vscode.l10n.t('Changing labels of {0}', namesOf(group));
       const gate = services.gate.forOneAction(title);
       await runBatchAction(
@@ -101,6 +104,7 @@ async function changeLabels(services: CommandServices, clusters: readonly Cluste
           title,
           command: 'changeLabels',
           name: ({ cluster }) => cluster,
+          ...(!asked && { commands }),
           act: (save, untilItsEnd) =>
             withConnection(services, its, async (own) => {
               const { replaced } = await saveLabels(gate, { ...own, identity: connection.identity }, save, untilItsEnd);
@@ -127,8 +131,11 @@ async function seeAll(its: Connection, names: readonly string[], edits: LabelEdi
   });
 }
 
-/** Not asked where labels are only added to accepted clusters, and no BindingPolicy is known to come or go by it; a WDS that could not tell is named. */
-async function confirm(services: CommandServices, its: Connection, saves: readonly SeenSave[], signal: AbortSignal): Promise<void> {
+/**
+ * Gives whether it asked: not where labels are only added to accepted clusters, and no BindingPolicy is known to come or go by it; a WDS that
+ * could not tell is named.
+ */
+async function confirm(services: CommandServices, its: Connection, saves: readonly SeenSave[], commands: readonly string[], signal: AbortSignal): Promise<boolean> {
   const changed = saves.flatMap(({ cluster, opened, edits }) =>
     [...edits].flatMap(([key, value]) => {
       const old = valueOf(opened, key);
@@ -143,42 +150,41 @@ async function confirm(services: CommandServices, its: Connection, saves: readon
     if (foresight.problems.length > 0 && services.wdses.all().length > 0) {
       void vscode.window.showWarningMessage(inert(foresight.problems.join(' ')));
     }
-    return;
+    return false;
   }
   const told = new Set(foresight.wdses.flatMap(({ policies }) => policies.map(({ policy }) => policy)));
   const delivered = changed.length === 0 ? [] : await deliveryLines(its, saves, told, signal);
   const agreed = await services.dialogs.confirm({
-    message: vscode.l10n.t('Change labels of {0} on the ITS "{1}"?', saves.map(({ cluster }) => cluster).join(', '), its.context.name),
+    message: vscode.l10n.t('Change labels of {0} on the ITS "{1}"?', named(saves.map(({ cluster }) => cluster)), its.context.name),
     detail: paragraphs(
       fewLines(missing),
       fewLines(changed),
       waiting.length === 0
         ? []
-        : [vscode.l10n.t('Not accepted yet: {0}. A BindingPolicy that selects such a cluster by its labels can hold up the delivery to others, since its mailbox namespace is missing.', waiting.join(', '))],
+        : [vscode.l10n.t('Not accepted yet: {0}. A BindingPolicy that selects such a cluster by its labels can hold up the delivery to others, since its mailbox namespace is missing.', named(waiting))],
       fewLines(effects),
       fewLines(stays),
       delivered,
       unknown,
     ),
     accept: missing.length > 0 ? vscode.l10n.t('Change Labels All the Same') : vscode.l10n.t('Change Labels'),
-    commands: saves.map(({ cluster, edits }) => labelCommand(its.context.name, cluster, edits)),
+    commands,
   });
   if (!agreed) {
     throw new CancelledError();
   }
+  return true;
 }
 
 /** What is delivered now by Bindings that no WDS told of: `told` are names of BindingPolicies. */
 async function deliveryLines({ api }: Connection, saves: readonly LabelSave[], told: ReadonlySet<string>, signal: AbortSignal): Promise<readonly string[]> {
-  const lines = await Promise.all(
-    saves.map(async ({ cluster }) =>
-      (await deliveriesTo(api, cluster, signal))
-        .filter(({ binding }) => binding !== '' && !told.has(binding))
-        .map(({ binding, wds, works }) => plainText(vscode.l10n.t('{0}: Binding {1} of WDS {2} delivers {3} ManifestWorks.', cluster, binding, wds, works.length))),
-    ),
+  const lines = await fewAtOnce(saves, async ({ cluster }) =>
+    (await deliveriesTo(api, cluster, signal))
+      .filter(({ binding }) => binding !== '' && !told.has(binding))
+      .map(({ binding, wds, works }) => plainText(vscode.l10n.t('{0}: Binding {1} of WDS {2} delivers {3} ManifestWorks.', cluster, binding, wds, works.length))),
   );
   const found = lines.flat();
-  return found.length === 0 ? [] : [vscode.l10n.t('Where a BindingPolicy selects by a label that changes, what it delivers is taken away. Now:'), ...found];
+  return found.length === 0 ? [] : [vscode.l10n.t('Where a BindingPolicy selects by a label that changes, what it delivers is taken away. Now:'), ...fewLines(found)];
 }
 
 /** Of all clusters of these clusters' ITSes. */

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { acceptedCommand } from '../cluster/acceptance.ts';
+import { fewAtOnce } from '../cluster/batch.ts';
 import { deliveriesTo, type Delivery } from '../cluster/delivery.ts';
 import { CancelledError } from '../cluster/errors.ts';
 import { readWecs } from '../cluster/foresight/wecFacts.ts';
@@ -21,11 +22,11 @@ export async function suspendClusters(services: CommandServices, target: TreeNod
     await withConnection(services, its, async (connection) => {
       const { signal } = new AbortController();
       const [delivered, policies] = await Promise.all([
-        Promise.all(names.map((name) => deliveriesTo(connection.api, name, signal))),
+        fewAtOnce(names, (name) => deliveriesTo(connection.api, name, signal)),
         policyLines(services, connection, names, signal),
       ]);
       const agreed = await services.dialogs.confirm({
-        message: vscode.l10n.t('Suspend {0} on the ITS "{1}"?', names.join(', '), its),
+        message: vscode.l10n.t('Suspend {0} on the ITS "{1}"?', named(names), its),
         detail: paragraphs(
           [vscode.l10n.t('The ITS stops accepting it: its agent loses its rights there, reports nothing more, and gets no new or changed workloads.'),
           vscode.l10n.t('What runs on it now goes on running. Resume WEC takes it back.')],
@@ -38,7 +39,7 @@ export async function suspendClusters(services: CommandServices, target: TreeNod
       if (!agreed) {
         throw new CancelledError();
       }
-      await change(services, connection, names, vscode.l10n.t('Suspending {0}', names.join(', ')), 'suspendClusters', suspend);
+      await change(services, connection, names, vscode.l10n.t('Suspending {0}', named(names)), 'suspendClusters', suspend);
     });
   }
 }
@@ -49,7 +50,7 @@ export async function resumeClusters(services: CommandServices, target: TreeNode
     const names = group.map(({ cluster }) => cluster);
     await withConnection(services, its, async (connection) => {
       const agreed = await services.dialogs.confirm({
-        message: vscode.l10n.t('Resume {0} on the ITS "{1}"?', names.join(', '), its),
+        message: vscode.l10n.t('Resume {0} on the ITS "{1}"?', named(names), its),
         detail: vscode.l10n.t('The ITS accepts it again: its agent gets its rights back, and what BindingPolicies select for it is delivered.'),
         accept: vscode.l10n.t('Resume'),
         commands: names.map((name) => acceptedCommand(connection, name, true)),
@@ -57,7 +58,7 @@ export async function resumeClusters(services: CommandServices, target: TreeNode
       if (!agreed) {
         throw new CancelledError();
       }
-      await change(services, connection, names, vscode.l10n.t('Resuming {0}', names.join(', ')), 'resumeClusters', resume);
+      await change(services, connection, names, vscode.l10n.t('Resuming {0}', named(names)), 'resumeClusters', resume);
     });
   }
 }

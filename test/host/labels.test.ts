@@ -29,6 +29,15 @@ describe('Labels in a real extension host', () => {
     host.dialogs.expect({ text: /^Labels of /, answer: 'env=prod region=eu' });
     await host.execute('editLabels', rows[0], rows.slice(0, 2));
     assert.deepEqual([await label('env'), await label('region')], ['[prod][prod][]', '[eu][eu][]']);
+    const [typed] = host.dialogs.asked;
+    assert.ok(typed?.kind === 'text');
+    assert.deepEqual(typed.question.complete?.('env=prod regi'), ['env=prod region=']);
+    assert.equal(typed.question.check?.('kubernetes.io/x=y'), 'kubernetes.io/x=y: "kubernetes.io/x" belongs to a controller, which goes by it and writes it back.');
+    const { actions, choose } = await host.window.nextNotice(/^Changing labels of .*: 2 done, 0 failed/);
+    assert.deepEqual(actions, ['Show Results', 'Copy as Command']);
+    choose('Copy as Command');
+    await host.window.nextNotice(/^Copied: 2 commands$/);
+    assert.deepEqual((await vscode.env.clipboard.readText()).split('\n'), own.names.slice(0, 2).map((name) => `kubectl --context its1 label managedcluster ${name} --overwrite env=prod region=eu`));
     await inView('env', 'prod');
 
     host.dialogs.expect({ text: /^Labels of /, answer: 'env=test region-' }, { confirm: /^Change labels of host-labels-/, answer: true });
@@ -105,6 +114,24 @@ describe('Labels in a real extension host', () => {
       await own.kubectl('label', 'managedcluster', own.names[0]!, 'team-');
       await kubeconfig.dispose();
       await host.its('its1');
+    }
+  });
+
+  it('of many clusters a question names some, and counts the rest', async () => {
+    const many = await clustersOnSandbox(host.sandbox.describe(), 'host-many-labels', 8);
+    try {
+      const manyRows = many.names.map((cluster) => ({ kind: 'cluster', id: cluster, its: 'its1', cluster }));
+      await host.until('the clusters in the view', () => (many.names.every((name) => host.api.sessions.its('its1')?.clusters.has(name)) ? true : undefined));
+      host.dialogs.expect({ text: /^Labels of 8 clusters/, answer: 'env=prod' }, { confirm: /^Change labels/, answer: false }, { confirm: /^Suspend/, answer: false }, { confirm: /^Resume/, answer: false });
+      await host.execute('editLabels', manyRows[0], manyRows);
+      await host.execute('suspendClusters', manyRows[0], manyRows);
+      await host.execute('resumeClusters', manyRows[0], manyRows);
+      const shown = `${many.names.slice(0, 5).join(', ')} and 3 more`;
+      const questions = host.dialogs.asked.flatMap((asked) => (asked.kind === 'confirm' ? [asked.question] : []));
+      assert.deepEqual(questions.map(({ message }) => message), ['Change labels of', 'Suspend', 'Resume'].map((does) => `${does} ${shown} on the ITS "its1"?`));
+      assert.ok(questions[0]?.detail.startsWith(`Not accepted yet: ${shown}. `), questions[0]?.detail);
+    } finally {
+      await many.remove();
     }
   });
 

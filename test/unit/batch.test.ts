@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { runBatch, type BatchResult } from '../../src/cluster/batch.ts';
+import { fewAtOnce, runBatch, type BatchResult } from '../../src/cluster/batch.ts';
 import { CancelledError } from '../../src/cluster/errors.ts';
 
 /** Work that ends when the test says so. */
@@ -18,6 +18,21 @@ function given(items: readonly string[], parallel: number) {
 
 /** Everything that is ready to go on has gone on. */
 const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('fewAtOnce', () => {
+  it('has so many in work and no more, gives what each gives in the order of the items, and fails with the first failure', async () => {
+    let inWork = 0;
+    let most = 0;
+    const act = async (item: string) => {
+      most = Math.max(most, ++inWork);
+      await settled();
+      inWork--;
+      return item.toUpperCase();
+    };
+    assert.deepEqual([await fewAtOnce(['a', 'b', 'c', 'd', 'e'], act, 2), most], [['A', 'B', 'C', 'D', 'E'], 2]);
+    await assert.rejects(fewAtOnce(['a', 'b'], (item) => (item === 'b' ? Promise.reject(new Error('b broke')) : act(item))), /^Error: b broke$/);
+  });
+});
 
 describe('runBatch', () => {
   it('has so many in work and no more, tells each result as it comes, and gives them in the order of the items', async () => {
