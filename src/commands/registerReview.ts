@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import { documentCommands, joinCommandLine } from '../cluster/registration/commandLine.ts';
 import { locateClusteradm } from '../cluster/clusteradm/locate.ts';
-import { classifyHubUrl } from '../cluster/registration/environment.ts';
 import { SameClusterError } from '../cluster/registration/registrationErrors.ts';
 import { preparePlan } from '../cluster/registration/planner.ts';
 import type { RegistrationPlan } from '../cluster/registration/plan.ts';
 import { back, pickOne, type Choice, type StepFrame, type StepResult } from '../ui/multiStep.ts';
 import { needed, type RegisterDraft } from './registerDraft.ts';
 import type { CommandServices } from './services.ts';
+import { mayGoUnverified } from './unverified.ts';
 
 type ReviewAnswer = 'register' | 'show' | 'copy';
 
@@ -22,7 +22,7 @@ export async function reviewPlan(services: CommandServices, draft: RegisterDraft
       case back:
         return 'back';
       case 'register':
-        return (await mayGoUnverified(services, plan)) ? 'next' : 'back';
+        return (await mayGoUnverified(services.dialogs, plan, vscode.l10n)) ? 'next' : 'back';
       case 'copy':
         await vscode.env.clipboard.writeText(command);
         break;
@@ -90,19 +90,4 @@ function fullText(plan: RegistrationPlan, command: string, warnings: readonly st
     ...documentCommands(plan),
     '',
   ].join('\n');
-}
-
-/** Without a pinned CA the token travels over TLS that nobody verifies: asked before the token is made, unless it stays on this machine. */
-export async function mayGoUnverified({ dialogs }: CommandServices, plan: RegistrationPlan): Promise<boolean> {
-  const { server } = plan.its.context.cluster;
-  if (plan.pinnedCa !== undefined || classifyHubUrl(server) === 'loopback') {
-    return true;
-  }
-  return dialogs.confirm({
-    message: vscode.l10n.t('Send the registration token of "{0}" over a connection that is not verified?', plan.clusterName),
-    detail: plan.internalLookup
-      ? vscode.l10n.t('With --force-internal-endpoint-lookup, clusteradm sends the registration token to {0} without verifying its certificate.', server)
-      : vscode.l10n.t('The kubeconfig context "{0}" holds no CA that could be pinned, so clusteradm sends the registration token to {1} without verifying its certificate.', plan.its.context.name, server),
-    accept: vscode.l10n.t('Send Unverified'),
-  });
 }

@@ -11,7 +11,8 @@ import { runBatchAction } from './batch.ts';
 import { chooseName } from './registerClusters.ts';
 import type { RegisterDraft } from './registerDraft.ts';
 import { askMoreFlags, chooseEnvironment, chooseFlags } from './registerFlags.ts';
-import { mayGoUnverified, warningsOf } from './registerReview.ts';
+import { warningsOf } from './registerReview.ts';
+import { mayGoUnverified } from './unverified.ts';
 import { carryOutPlan } from './registrationRun.ts';
 import type { CommandServices } from './services.ts';
 import { obstacleOf, plan, prepareRow, type SeveralRow } from './severalRows.ts';
@@ -182,7 +183,7 @@ async function confirm(services: CommandServices, its: string, rows: readonly Se
     return false;
   }
   for (const { plan: one } of plans) {
-    if (!(await mayGoUnverified(services, one))) {
+    if (!(await mayGoUnverified(services.dialogs, one, vscode.l10n))) {
       return false;
     }
   }

@@ -43,6 +43,30 @@ describe('Joins that are copied, in a real extension host', () => {
     assert.equal(await host.kubectl('--context', 'its1', 'get', 'managedcluster', clusterName, '-o', 'jsonpath={.spec.hubAcceptsClient}'), 'true');
   });
 
+  it('Copy Join Command asks before the token would go over a connection that nobody verifies, and says what else is not well', async () => {
+    await vscode.env.clipboard.writeText('as it was');
+    const expect = (answer: boolean) =>
+      host.dialogs.expect(
+        { text: /^Copy Join Command/, answer: 'host-unverified' },
+        { pick: /^Copy Join Command/, answer: 'POSIX Shell' },
+        { pickMany: /^Copy Join Command/, answer: ['--force-internal-endpoint-lookup'] },
+        { confirm: /leads to this machine/, answer: true },
+        { confirm: /^Send the registration token of "host-unverified" over a connection that is not verified\?$/, answer },
+      );
+    expect(false);
+    await host.execute('copyJoinCommand', row);
+    assert.equal(await vscode.env.clipboard.readText(), 'as it was');
+    const [address, unverified] = host.dialogs.asked.slice(-2).map((asked) => (asked.kind === 'confirm' ? asked.question.commands : undefined));
+    assert.deepEqual([address, unverified], [['clusteradm --context its1 get token'], ['clusteradm --context its1 get token']]);
+
+    expect(true);
+    await host.execute('copyJoinCommand', row);
+    const text = await vscode.env.clipboard.readText();
+    assert.ok(/clusteradm join --hub-token \S+ .* --force-internal-endpoint-lookup/.test(text) && !text.includes('--ca-file'), 'the command that was agreed to');
+    const { severity, message } = await host.window.nextNotice(/^The join command for "host-unverified" is copied/);
+    assert.deepEqual([severity, /Before you go on: 3 Pods of the ITS are pending \(.*\): without the webhooks, .*\.$/.test(message)], ['warning', true], message);
+  });
+
   it('Get Registration Token copies a token that the ITS takes, and says nowhere what it is', async () => {
     await host.execute('getToken', row);
     const token = await vscode.env.clipboard.readText();
