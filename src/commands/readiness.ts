@@ -12,6 +12,9 @@ import { checkText } from './checkText.ts';
 import type { CommandServices } from './services.ts';
 import { chooseIts, withConnection } from './targets.ts';
 
+/** Milliseconds after which what no watch tells is asked again: webhooks, signer, rights. */
+const askedAgain = 15_000;
+
 /** Check ITS Readiness: a live document with a row for each thing that a registration needs of the ITS. */
 export async function checkItsReadiness(services: CommandServices, target: TreeNode | undefined): Promise<void> {
   const { sessions, configuration, environment, log, documents } = services;
@@ -21,8 +24,10 @@ export async function checkItsReadiness(services: CommandServices, target: TreeN
     its,
     itsServers: sessions.serversOf(context),
     locateClusteradm: (signal: AbortSignal) => locateClusteradm({ setting: configuration.clusteradmPath ?? '', environment, log, signal }),
+    log,
   };
   const watch = new HubWatch(its, (signal) => checkReadiness(parts, signal), log);
+  const timer = setInterval(() => watch.refresh(), askedAgain);
   const heading = [vscode.l10n.t('Readiness of the ITS "{0}"', context)];
   await documents.showLive(`${context}/readiness${reportEnding}`, {
     get text() {
@@ -36,6 +41,7 @@ export async function checkItsReadiness(services: CommandServices, target: TreeN
     },
     onDidChange: watch.onDidChange,
     dispose: () => {
+      clearInterval(timer);
       watch.dispose();
       its.api.dispose();
     },

@@ -27,7 +27,7 @@ describe('Live documents in a real extension host', () => {
     assert.deepEqual(
       first.split('\n').flatMap((line) => /^(\S) \w[^:]*: ([^.]*)\./.exec(line)?.slice(1, 3).join(' ') ?? []),
       [
-        ...['✓ Hub API', '✓ Bootstrap account', '✓ Registration controller', '! Hub Pods', '! Properties namespace'],
+        ...['✓ Hub API', '✓ Bootstrap account', '✓ Registration controller', '! Hub Pods', '✓ Takes changes', '✓ Certificates', '! Properties namespace'],
         ...[first.includes('✓ Passed: Cluster info') ? '✓ Cluster info' : '! Cluster info', '✓ Your rights', '✓ clusteradm'],
       ],
     );
@@ -76,6 +76,20 @@ describe('Live documents in a real extension host', () => {
     await shownText((text) => text.includes('# DELETED. This is what it was last.') && text.includes(`  name: ${csrName}\n`));
   });
 
+  it('Show YAML follows the customization properties from before there are any', async () => {
+    const [name = ''] = own.names;
+    const inProperties = ['-n', 'customization-properties'];
+    await own.kubectl('wait', 'namespace/customization-properties', '--for=delete', '--timeout=30s');
+    await own.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'customization-properties' } });
+    host.dialogs.expect({ pick: new RegExp(`^Show YAML of ${name}`), answer: 'ConfigMap' });
+    await host.execute('showYaml', row());
+    const none = await shownText((text) => text.includes('# It is not there.'));
+    assert.ok(none.startsWith(`# kubectl --context its1 ${inProperties.join(' ')} get configmap ${name} -o yaml\n`), none);
+    await own.kubectl('create', 'configmap', name, ...inProperties, '--from-literal=datacenter=us-east-1a');
+    await shownText((text) => text.includes('kind: ConfigMap') && text.includes('  datacenter: us-east-1a\n'));
+    await own.kubectl('delete', 'configmap', name, ...inProperties);
+  });
+
   it('Copy as Command puts what a row shows or lets do into the clipboard', async () => {
     const { csrName, clusterName } = await host.requestWithoutAgent('its1', 'host-commands');
     const copied = async (wanted: string | RegExp, ...rows: readonly unknown[]) => {
@@ -92,6 +106,7 @@ describe('Live documents in a real extension host', () => {
       `clusteradm --context its1 accept --clusters ${clusterName}`,
     ]);
     assert.deepEqual(await copied(/get managedcluster /, row()), [`kubectl --context its1 get managedcluster ${own.names[0]} -o yaml`]);
+    assert.deepEqual(await copied(/get token$/, its), ['clusteradm --context its1 get token']);
     assert.deepEqual(await copied(/--show-labels/, its), ['kubectl --context its1 get managedclusters --show-labels']);
   });
 

@@ -32,6 +32,8 @@ export class HubWatch<T> implements Disposable {
     });
     for (const path of [
       `/apis/apps/v1/namespaces/${namespaces.hub}/deployments`,
+      // Its image tells the version of the hub.
+      `/apis/apps/v1/namespaces/${namespaces.operator}/deployments`,
       `/api/v1/namespaces/${namespaces.hub}/pods`,
       `/api/v1/namespaces/${namespaces.operator}/serviceaccounts`,
       `/api/v1/namespaces/${namespaces.properties}/serviceaccounts`,

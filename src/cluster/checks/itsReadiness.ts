@@ -2,10 +2,13 @@ import type { Clusteradm } from '../clusteradm/locate.ts';
 import { formatVersion } from '../clusteradm/versions.ts';
 import { ClusterError, describeError } from '../errors.ts';
 import type { Connection } from '../kube/connection.ts';
+import type { Log } from '../log.ts';
 import { bootstrap, namespaces } from '../ocm.ts';
-import { checkItsReady, readClusterInfo, type ItsReadiness } from '../registration/checks.ts';
+import { checkItsReady, clusterInfoPath, parseClusterInfo, type ItsReadiness, type RawClusterInfo } from '../registration/checks.ts';
 import { prepareJoin } from '../registration/planner.ts';
-import { BootstrapAccountMissingError, NotAnItsError, RegistrationControllerDownError } from '../registration/registrationErrors.ts';
+import { BootstrapAccountMissingError, NotAnItsError, RegistrationControllerDownError, RequestNotIssuedError } from '../registration/registrationErrors.ts';
+import { firstUnissued } from '../requests/unissued.ts';
+import { askAdmission } from '../write/admission.ts';
 import { acceptRights, describeRight, missingRights, tokenRights } from '../write/rights.ts';
 import { failed, notChecked, passed, warning, type CheckRow } from './checkRow.ts';
 
@@ -13,14 +16,17 @@ export interface ReadinessParts {
   readonly its: Connection;
   readonly itsServers: readonly string[];
   readonly locateClusteradm: (signal: AbortSignal) => Promise<Clusteradm>;
+  readonly log: Log;
 }
 
 const titles = { api: 'Hub API', account: 'Bootstrap account', controller: 'Registration controller', pods: 'Hub Pods' };
 
 /** Whether this ITS can take a WEC, one row a check; by the same questions that a registration asks. Never throws. */
-export async function checkReadiness({ its, itsServers, locateClusteradm }: ReadinessParts, signal: AbortSignal): Promise<readonly CheckRow[]> {
+export async function checkReadiness({ its, itsServers, locateClusteradm, log }: ReadinessParts, signal: AbortSignal): Promise<readonly CheckRow[]> {
   const hub = await hubRows(its, signal);
-  const [properties, info, rights, tool] = await Promise.all([
+  const [changes, certificates, properties, info, rights, tool] = await Promise.all([
+    row('Takes changes', () => changesRow(its, signal)),
+    row('Certificates', () => certificatesRow(its, log, signal)),
     row('Properties namespace', () => propertiesRow(its, signal)),
     row('Cluster info', () => clusterInfoRow(its, signal)),
     row('Your rights', () => rightsRow(its, signal)),
@@ -28,7 +34,7 @@ export async function checkReadiness({ its, itsServers, locateClusteradm }: Read
       ? notChecked('clusteradm', 'It is checked once the ITS itself is ready.')
       : row('clusteradm', () => clusteradmRow(its, itsServers, locateClusteradm, signal)),
   ]);
-  return [...hub, properties, info, rights, tool];
+  return [...hub, changes, certificates, properties, info, rights, tool];
 }
 
 async function hubRows(its: Connection, signal: AbortSignal): Promise<readonly CheckRow[]> {
@@ -49,16 +55,51 @@ async function hubRows(its: Connection, signal: AbortSignal): Promise<readonly C
   }
 }
 
-function readyRows({ accounts, ocmVersion, warnings }: ItsReadiness): readonly CheckRow[] {
-  const [pods] = warnings;
+function readyRows({ accounts, ocmVersion, podTroubles }: ItsReadiness): readonly CheckRow[] {
   return [
     passed(titles.api, `It serves ManagedClusters (OCM ${ocmVersion ?? 'of an unknown version'}).`),
     accounts.has('new')
       ? passed(titles.account, `ServiceAccount ${bootstrap.serviceAccount} is there.`)
       : warning(titles.account, `Only the old ServiceAccount ${bootstrap.oldServiceAccount} is there.`, 'Use clusteradm 0.10, or update the ITS.'),
     passed(titles.controller, 'Its Deployment has an available Pod.'),
-    pods === undefined ? passed(titles.pods, 'None is pending.') : warning(titles.pods, pods, 'Look at the Pods in open-cluster-management-hub.'),
+    podsRow(podTroubles),
   ];
+}
+
+function podsRow(troubles: ItsReadiness['podTroubles']): CheckRow {
+  if (troubles === undefined) {
+    return notChecked(titles.pods, `You may not list Pods in namespace ${namespaces.hub}.`);
+  }
+  return troubles.length === 0
+    ? passed(titles.pods, 'Each of its Deployments has a Pod that works.')
+    : warning(titles.pods, troubles.join(' '), `Look at the Pods in ${namespaces.hub}, and at their logs (Show Agent Logs on the ITS).`);
+}
+
+/** No state of the ITS tells of a webhook that is down, so it is asked, without writing anything. */
+async function changesRow(its: Connection, signal: AbortSignal): Promise<CheckRow> {
+  const title = 'Takes changes';
+  const admission = await askAdmission(its, newCluster, signal);
+  switch (admission.kind) {
+    case 'takes':
+      return passed(title, 'It would take a new ManagedCluster (a dry run, which writes nothing).');
+    case 'unknown':
+      return notChecked(title, admission.why);
+    case 'webhookDown':
+      return failed(
+        title,
+        `Its webhook doesn't answer (${admission.why}): nothing can join, be accepted or be labelled.`,
+        `Look at the Pods of the webhooks in ${namespaces.hub}: their Deployments and Services must be as "clusteradm init" made them.`,
+      );
+  }
+}
+
+/** A signer that is off is known only by what it leaves unsigned. */
+async function certificatesRow(its: Connection, log: Log, signal: AbortSignal): Promise<CheckRow> {
+  const title = 'Certificates';
+  const unissued = await firstUnissued(its, log, signal);
+  return unissued === undefined
+    ? passed(title, 'No approved request waits for its certificate.')
+    : failed(title, new RequestNotIssuedError(its.context.name, unissued.name).message, 'Bring the kube-controller-manager of the ITS back: it then signs what was approved.');
 }
 
 /** Missing is ordinary until a WDS is attached, whose transport controller makes it (kubestellar.md 2.1). */
@@ -73,12 +114,15 @@ async function propertiesRow({ api }: Connection, signal: AbortSignal): Promise<
     : passed(title, `Namespace ${namespaces.properties} and its ServiceAccount are there.`);
 }
 
-async function clusterInfoRow(its: Connection, signal: AbortSignal): Promise<CheckRow> {
+async function clusterInfoRow({ api }: Connection, signal: AbortSignal): Promise<CheckRow> {
   const title = 'Cluster info';
-  const { server } = await readClusterInfo(its, signal);
-  return server === undefined
-    ? warning(title, 'kube-public/cluster-info names no server, so --force-internal-endpoint-lookup can\'t be used.', 'Nothing, unless a WEC needs the internal address of this ITS.')
-    : passed(title, `kube-public/cluster-info names ${server}.`);
+  const info = await api.find<RawClusterInfo>(clusterInfoPath, { signal });
+  const { server } = parseClusterInfo(info);
+  if (server !== undefined) {
+    return passed(title, `kube-public/cluster-info names ${server}.`);
+  }
+  const found = info === undefined ? 'There is no kube-public/cluster-info' : 'kube-public/cluster-info names no server';
+  return warning(title, `${found}, so --force-internal-endpoint-lookup can't be used.`, 'Nothing, unless a WEC needs the internal address of this ITS.');
 }
 
 /** A name that no cluster has: rights to accept are asked by name, and a new cluster has none yet. */

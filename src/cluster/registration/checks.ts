@@ -1,6 +1,7 @@
 import { ClusterError } from '../errors.ts';
 import type { Connection } from '../kube/connection.ts';
 import { bootstrap, namespaces, roleEvidence } from '../ocm.ts';
+import { hubPodTroubles } from './hubPods.ts';
 import { BootstrapAccountMissingError, NotAnItsError, RegistrationControllerDownError } from './registrationErrors.ts';
 
 interface RawDeployment {
@@ -9,7 +10,7 @@ interface RawDeployment {
 }
 
 interface RawPodList {
-  readonly items?: readonly { readonly metadata?: { readonly name?: string }; readonly status?: { readonly phase?: string } }[];
+  readonly items?: readonly unknown[];
 }
 
 export interface ItsReadiness {
@@ -17,8 +18,8 @@ export interface ItsReadiness {
   readonly accounts: ReadonlySet<'new' | 'old'>;
   /** OCM version of the hub without `v`, from the image tag of its operator; `undefined` where that can't be read. */
   readonly ocmVersion: string | undefined;
-  /** Sentences about what is not well but doesn't stop a registration. */
-  readonly warnings: readonly string[];
+  /** Sentences about Pods that don't work, which doesn't stop a registration; `undefined` where this user may not list them. */
+  readonly podTroubles: readonly string[] | undefined;
 }
 
 const deployment = (namespace: string, name: string) => `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
@@ -48,7 +49,7 @@ export async function checkItsReady({ api, context }: Connection, signal: AbortS
     const found = controller === undefined ? 'its Deployment is missing' : 'its Deployment has no available Pod';
     throw new RegistrationControllerDownError(context.name, found);
   }
-  return { accounts, ocmVersion: imageVersion(operator), warnings: podWarnings(pods) };
+  return { accounts, ocmVersion: imageVersion(operator), podTroubles: pods && hubPodTroubles(pods.items ?? []) };
 }
 
 /** A fact that is nice to have: `undefined` when the user may not read it. */
@@ -66,16 +67,6 @@ async function readable<T>(fact: Promise<T | undefined>): Promise<T | undefined>
 function imageVersion(deployment: RawDeployment | undefined): string | undefined {
   const image = deployment?.spec?.template?.spec?.containers?.[0]?.image;
   return image === undefined ? undefined : /:v?(\d+\.\d+\.\d+)/.exec(image)?.[1];
-}
-
-function podWarnings(pods: RawPodList | undefined): readonly string[] {
-  const pending = (pods?.items ?? []).filter(({ status }) => status?.phase === 'Pending').map(({ metadata }) => metadata?.name ?? '');
-  return pending.length === 0
-    ? []
-    : [
-        `${pending.length} Pods of the ITS are pending (${pending.join(', ')}): without the webhooks, the default cluster set ` +
-          'is not put on new clusters and the permission to accept is not enforced.',
-      ];
 }
 
 /** Whether it serves add-ons as v1beta1, which OCM does since 1.2: tells the versions apart where the operator can't be read. */

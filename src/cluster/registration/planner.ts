@@ -74,7 +74,7 @@ export async function prepareJoin(choices: JoinChoices, signal: AbortSignal): Pr
     // With the internal lookup clusteradm talks to the ITS before it looks at --ca-file (ocm.md 2.7), so it pins nothing.
     pinnedCa: internalLookup ? undefined : contextCa,
     recordsCredentialIds: await recordsCredentialIds(its, signal),
-    warnings: [...readiness.warnings, ...bundle.warnings],
+    warnings: [...(readiness.podTroubles ?? []), ...bundle.warnings],
   };
 }
 

@@ -108,7 +108,7 @@ export class CarryOut {
     },
     checkItsReadiness: async () => {
       const its = await this.#its();
-      const rows = await checkReadiness({ its, itsServers: [its.context.cluster.server], locateClusteradm: () => this.#bench.clusteradm() }, this.#signal);
+      const rows = await checkReadiness({ its, itsServers: [its.context.cluster.server], locateClusteradm: () => this.#bench.clusteradm(), log: this.#bench.log }, this.#signal);
       return rows.map(({ title, state, why }) => `${state}: ${title}. ${why}`).join('\n');
     },
     checkContext: async () => {

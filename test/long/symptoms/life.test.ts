@@ -98,7 +98,7 @@ describe('symptoms of a registered WEC', function () {
   it('webhook of the ITS that is down', () =>
     symptoms().show({
       ...{ what: 'webhook down', by: 'its process killed', produce: () => symptoms().bench.client.killComponent('its1', 'webhook') },
-      ...{ causes: ['webhooks'], says: /its webhook doesn't answer/, next: 'checkItsReadiness', shows: /./ },
+      ...{ causes: ['webhooks'], says: /its webhook doesn't answer/, next: 'checkItsReadiness', shows: /^failed: Takes changes\. Its webhook doesn't answer/m },
       repair: () => symptoms().bench.client.startComponent('its1', 'webhook'),
     }));
 

@@ -65,7 +65,7 @@ export function viewOf({ onIts = registeredIts, onWec = registeredWec, ...part }
     wec: { kind: 'answers' },
     wecName: known ? 'cluster1' : undefined,
     leaving: { cluster: undefined, works: [], addOns: [], lease: undefined, wec: undefined },
-    hub: { readiness: { accounts: new Set(['new']), ocmVersion: '1.2.0', warnings: [] }, admission: { kind: 'takes' } },
+    hub: { readiness: { accounts: new Set(['new']), ocmVersion: '1.2.0', podTroubles: [] }, admission: { kind: 'takes' } },
     rivals: [],
     named: undefined,
     now,

@@ -40,8 +40,8 @@ export const itsReady: Stage<RegistrationAim> = {
   id: 'itsReady',
   title: 'ITS ready',
   async probe({ plan, signal }) {
-    const { warnings } = await checkItsReady(plan.its, signal);
-    return done(warnings.length === 0 ? 'Its controllers run and it can make tokens.' : warnings.join(' '));
+    const { podTroubles = [] } = await checkItsReady(plan.its, signal);
+    return done(podTroubles.length === 0 ? 'Its registration controller runs and it can make tokens.' : podTroubles.join(' '));
   },
 };
 
