@@ -1,3 +1,4 @@
+import { normalisedUrl } from '../cluster/session/identity.ts';
 import type { ClusterReader, ContextSnapshot } from '../cluster/session/reader.ts';
 
 /**
@@ -29,6 +30,11 @@ export function itsContexts(reader: ClusterReader): readonly ContextSnapshot[] {
 /** Whether `name` is this context or another that leads to the same cluster. */
 export function isSame(context: ContextSnapshot, name: string): boolean {
   return context.name === name || context.aliases.includes(name);
+}
+
+/** Whether an agent that goes to `server` goes to the cluster of this context, by the address of any context that leads there. */
+export function leadsTo(reader: Pick<ClusterReader, 'contexts'>, server: string | undefined, context: string): boolean {
+  return server !== undefined && reader.contexts().some((one) => isSame(one, context) && normalisedUrl(one.server) === normalisedUrl(server));
 }
 
 /** An ITS or a WDS and nothing else: seldom a cluster that somebody wants to register. */

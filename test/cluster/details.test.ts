@@ -17,7 +17,7 @@ describe('the facts about a cluster', function () {
       this.skip();
     }
     sandbox = found;
-    own = await clustersOnSandbox(sandbox, 'facts', 1);
+    own = await clustersOnSandbox(sandbox, 'facts', 2);
   });
 
   beforeEach(() => {
@@ -51,15 +51,17 @@ describe('the facts about a cluster', function () {
     await own.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: cluster } });
     await own.apply(manifestWork(cluster, 'work-a', { 'transport.kubestellar.io/originOwnerReferenceBindingKey': 'nginx', 'transport.kubestellar.io/originWdsName': 'wds1' }));
     await own.apply(manifestWork(cluster, 'work-b', {}));
+    // Before the Lease was made, no agent can have renewed it.
+    const renewTime = '2099-03-01T10:00:00.000000Z';
     await own.apply({
       apiVersion: 'coordination.k8s.io/v1',
       kind: 'Lease',
       metadata: { name: 'managed-cluster-lease', namespace: cluster },
-      spec: { renewTime: '2026-03-01T10:00:00.000000Z' },
+      spec: { renewTime },
     });
     const { status, ...facts } = await factsOf('its1', cluster, ({ complete, heartbeat, deliveries }) => complete && heartbeat !== undefined && deliveries.length === 2);
     assert.deepEqual(facts, {
-      heartbeat: '2026-03-01T10:00:00.000000Z',
+      heartbeat: renewTime,
       addOns: [],
       deliveries: [
         { wds: '', binding: '', works: ['work-b'] },
@@ -69,6 +71,16 @@ describe('the facts about a cluster', function () {
       problems: [],
     });
     assert.deepEqual([status?.name, status?.leaseSeconds], [cluster, 60]);
+  });
+
+  it('take no Lease that the ITS made itself for a sign of life', async () => {
+    const [, cluster = ''] = own.names;
+    await own.kubectl('patch', 'managedcluster', cluster, '--type=merge', '-p', '{"spec":{"hubAcceptsClient":true}}');
+    // The registration controller makes it, and writes its own time into it.
+    await own.kubectl('wait', 'managedcluster', cluster, '--for=condition=HubAcceptedManagedCluster', '--timeout=30s');
+    await own.kubectl('wait', 'lease/managed-cluster-lease', '-n', cluster, '--for=create', '--timeout=30s');
+    assert.notEqual(await own.kubectl('get', 'lease', 'managed-cluster-lease', '-n', cluster, '-o', 'jsonpath={.spec.renewTime}'), '');
+    assert.equal((await factsOf('its1', cluster, ({ complete }) => complete)).heartbeat, undefined);
   });
 
   it('change when the cluster does', async () => {

@@ -1,4 +1,5 @@
 import { conditionOf } from '../clusterState.ts';
+import { lastSignOfLife } from '../details/clusterFacts.ts';
 import { conditions } from '../ocm.ts';
 import type { DeregistrationSituation } from './situation.ts';
 
@@ -22,11 +23,18 @@ export function whyAgentIsSilent({ cluster, lease, wec }: DeregistrationSituatio
   if (available !== undefined && available.status !== 'True' && !(cluster.availableSince > cluster.deletedAt)) {
     return `It was not Available when it was deleted (${available.reason}).`;
   }
-  const renewed = Date.parse(lease?.renewedAt ?? '');
-  const silence = cluster.deletedAt - renewed;
-  return silence > 2 * cluster.leaseSeconds * 1_000
-    ? `The last sign of life of its agent came ${Math.round(silence / 60_000)} minutes before it was deleted.`
-    : undefined;
+  if (lease === undefined) {
+    return undefined;
+  }
+  const sign = lastSignOfLife(lease);
+  const silence = cluster.deletedAt - Date.parse(sign ?? lease.createdAt ?? '');
+  if (!(silence > 2 * cluster.leaseSeconds * 1_000)) {
+    return undefined;
+  }
+  const minutes = Math.round(silence / 60_000);
+  return sign === undefined
+    ? `Its agent had given no sign of life in the ${minutes} minutes before it was deleted.`
+    : `The last sign of life of its agent came ${minutes} minutes before it was deleted.`;
 }
 
 function waitingFor(waiting: { readonly reason: string } | undefined): string {

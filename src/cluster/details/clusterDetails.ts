@@ -6,12 +6,12 @@ import { ResourceWatcher } from '../kube/resourceWatcher.ts';
 import type { ResourceSpec, WatchedItem } from '../kube/watcherTypes.ts';
 import type { Log } from '../log.ts';
 import { leaseName, paths } from '../ocm.ts';
-import { parseAddOn, parseLease, parseStatus, parseWork, type AddOn, type ClusterStatus } from './clusterFacts.ts';
+import { lastSignOfLife, parseAddOn, parseLease, parseStatus, parseWork, type AddOn, type ClusterStatus } from './clusterFacts.ts';
 
 /** What is told about one ManagedCluster below its row, beside what the list holds of every one. */
 export interface ClusterFacts {
   readonly status: ClusterStatus | undefined;
-  /** When its agent last renewed its lease, RFC 3339; `undefined` where it never did, or it can't be read. */
+  /** When its agent last renewed its lease, RFC 3339; `undefined` where it never did (the ITS itself makes the Lease), or it can't be read. */
   readonly heartbeat: string | undefined;
   readonly addOns: readonly AddOn[];
   readonly deliveries: readonly Delivery[];
@@ -56,15 +56,18 @@ export class ClusterDetails implements Disposable {
       addOns: follow({ path: paths.addOns(clusterName), project: parseAddOn }),
       works: follow({ path: paths.manifestWorks(clusterName), project: parseWork }),
     };
-    this.#read = () => ({
-      status: first(read.status),
-      heartbeat: first(read.lease)?.renewedAt || undefined,
-      addOns: [...read.addOns.items.values()],
-      deliveries: groupByBinding([...read.works.items.values()]),
-      complete: watchers.every(({ state }) => state.kind !== 'connecting'),
-      // Add-ons are optional: where their API isn't served, there are none.
-      problems: watchers.flatMap(({ state }) => (state.kind === 'failed' && state.error.kind !== 'notFound' ? [state.error.message] : [])),
-    });
+    this.#read = () => {
+      const lease = first(read.lease);
+      return {
+        status: first(read.status),
+        heartbeat: lease && lastSignOfLife(lease),
+        addOns: [...read.addOns.items.values()],
+        deliveries: groupByBinding([...read.works.items.values()]),
+        complete: watchers.every(({ state }) => state.kind !== 'connecting'),
+        // Add-ons are optional: where their API isn't served, there are none.
+        problems: watchers.flatMap(({ state }) => (state.kind === 'failed' && state.error.kind !== 'notFound' ? [state.error.message] : [])),
+      };
+    };
   }
 
   get facts(): ClusterFacts {

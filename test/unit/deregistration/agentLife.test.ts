@@ -10,16 +10,18 @@ interface Given {
   readonly available?: { readonly status: string; readonly since: string };
   readonly leaseDurationSeconds?: number;
   readonly renewedAt?: string;
+  /** Of its Lease. */
+  readonly createdAt?: string;
   readonly agentPods?: readonly AgentPod[] | undefined;
   readonly wec?: boolean;
 }
 
-function whyOf({ deletionTimestamp = deletedAt, available, leaseDurationSeconds, renewedAt, agentPods, wec = agentPods !== undefined }: Given): string | undefined {
+function whyOf({ deletionTimestamp = deletedAt, available, leaseDurationSeconds, renewedAt, createdAt = '2026-01-01T09:00:00Z', agentPods, wec = agentPods !== undefined }: Given): string | undefined {
   const conditions = available === undefined ? [] : [{ type: 'ManagedClusterConditionAvailable', status: available.status, reason: 'Because', message: '', lastTransitionTime: available.since }];
   const raw = { metadata: { name: 'a', uid: 'u', resourceVersion: '1', ...(deletionTimestamp !== null && { deletionTimestamp }) }, spec: { hubAcceptsClient: true, leaseDurationSeconds }, status: { conditions } };
   const situation: DeregistrationSituation = {
     ...{ cluster: parseLeavingCluster(raw), works: [], addOns: [] },
-    lease: renewedAt === undefined ? undefined : { name: 'managed-cluster-lease', resourceVersion: '1', renewedAt },
+    lease: renewedAt === undefined ? undefined : { name: 'managed-cluster-lease', resourceVersion: '1', createdAt, renewedAt },
     wec: wec ? { klusterlets: [], agentPods } : undefined,
   };
   return whyAgentIsSilent(situation);
@@ -48,6 +50,9 @@ describe('whether an agent will clean up', () => {
     assert.equal(whyOf({ available: { status: 'Unknown', since: '2026-01-01T11:00:00Z' } }), 'It was not Available when it was deleted (Because).');
     assert.equal(whyOf({ renewedAt: '2026-01-01T11:50:00Z' }), 'The last sign of life of its agent came 10 minutes before it was deleted.');
     assert.equal(whyOf({ renewedAt: '2026-01-01T11:50:00Z', leaseDurationSeconds: 600 }), undefined, 'its lease lasts longer');
+    const byTheIts = { createdAt: '2026-01-01T11:50:00Z', renewedAt: '2026-01-01T11:50:00.700000Z' };
+    assert.equal(whyOf(byTheIts), 'Its agent had given no sign of life in the 10 minutes before it was deleted.', 'the ITS makes the Lease');
+    assert.equal(whyOf({ ...byTheIts, leaseDurationSeconds: 600 }), undefined, 'it may still be on its way');
   });
 
   it('is not asked of the ITS before there is a deletion', () => {

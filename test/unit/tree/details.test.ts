@@ -5,7 +5,7 @@ import { groupByBinding } from '../../../src/cluster/delivery.ts';
 import { describe as describeRow } from '../../../src/tree/describe.ts';
 import type { ItsViewNode } from '../../../src/tree/nodes.ts';
 import { drawIts, GivenDetails, GivenMutes, open, shortName, viewsOf } from './drawTree.ts';
-import { clusterIn, GivenRuns, readerOf } from './readerOf.ts';
+import { clusterIn, type Given, GivenRuns, readerOf } from './readerOf.ts';
 
 const empty: ClusterFacts = { status: undefined, heartbeat: undefined, addOns: [], deliveries: [], complete: true, problems: [] };
 const work = (name: string, labels: Record<string, string>) => parseWork({ metadata: { name, resourceVersion: '1', labels } })!;
@@ -83,6 +83,26 @@ describe('Below a cluster', () => {
       ['Bindings', 'nothing is delivered'],
     ]);
     assert.deepEqual(rows[3]!.icon, { id: 'heart', color: 'list.warningForeground' });
+  });
+
+  it('stands when the certificate of its agent ends, by whatever address of the ITS that agent goes', () => {
+    const klusterlet = { name: 'klusterlet', uid: 'u', resourceVersion: '1', clusterName: 'wec1', mode: 'Default', generation: 1, observedGeneration: 1, conditions: [] };
+    const its = { name: 'its1', aliases: ['its1-vpn'], clusters: [clusterIn('available', 'wec1')], requests: [] };
+    const vpn = { name: 'its1-vpn', aliases: ['its1'], server: 'https://its1.internal:443' };
+    const agent = (name: string, hubServer: string, end: string, more: Partial<Given> = {}): Given => ({ name, registeredAs: { clusterName: 'wec1', hubServer, klusterlet, certificateExpiresAt: new Date(end) }, ...more });
+    const shown = (...wecs: Given[]) => {
+      const views = viewsOf(readerOf(its, vpn, ...wecs), new GivenRuns(), new GivenMutes(), undefined, new GivenDetails());
+      const rows = views.its.children(open(views.its).get('cluster:its1:wec1')).map((row) => describeRow(row, views.surroundings));
+      return rows.filter(({ label }) => label === 'Agent certificate').map(({ description, icon }) => [description, icon]);
+    };
+    const plain = { id: 'shield' };
+    assert.deepEqual(shown(agent('a', 'https://its1.example:6443', '2026-03-11T10:02:31Z')), [['expires in 10 days', plain]]);
+    assert.deepEqual(shown(agent('a', 'HTTPS://ITS1.internal/', '2026-03-01T10:02:31Z')), [['expires in 0 days', plain]], 'another spelling of another of its addresses');
+    assert.deepEqual(shown(agent('a', 'https://its1.example:6443', '2026-03-01T10:02:29Z')), [['expired', { id: 'shield', color: 'list.errorForeground' }]]);
+    assert.deepEqual(shown(agent('a', 'https://its2.example:6443', '2026-03-11T10:02:31Z')), [], 'the agent of a WEC of this name of another ITS');
+    const two = (aliases: Readonly<Record<string, string[]>>) => shown(...['a', 'b'].map((name) => agent(name, 'https://its1.example:6443', '2026-03-11T10:02:31Z', { aliases: aliases[name] ?? [] })));
+    assert.deepEqual(two({}), [], 'two clusters say that they are it');
+    assert.deepEqual(two({ a: ['b'], b: ['a'] }), [['expires in 10 days', plain]], 'two contexts of one cluster');
   });
 
   it('is watched only while the row is open and the cluster there', () => {

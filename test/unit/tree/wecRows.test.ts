@@ -7,6 +7,7 @@ import { clusterIn, GivenRuns, readerOf, registeredAs, runOf } from './readerOf.
 const wec = { roles: ['wec'] } as const;
 const its1 = {
   name: 'its1',
+  aliases: ['its1-vpn'],
   server: 'https://its1:6443',
   clusters: [clusterIn('available', 'done'), clusterIn('pendingAcceptance', 'pending'), clusterIn('joining', 'joining'), clusterIn('unknown', 'lost')],
 };
@@ -24,6 +25,8 @@ describe('WecRows', () => {
         { name: 'frozen', guard: 'readOnly' },
         { name: 'careful', guard: 'typedName' },
         ...['done', 'pending', 'joining', 'lost', 'gone'].map((name) => ({ ...wec, name, registeredAs: registeredAs(name, its1.server) })),
+        { name: 'its1-vpn', aliases: ['its1'], server: 'https://its1.internal:443', roles: ['its'] },
+        { ...wec, name: 'by-vpn', registeredAs: registeredAs('done', 'HTTPS://its1.internal/') },
         { ...wec, name: 'elsewhere', registeredAs: registeredAs('x', 'https://other:6443') },
         { ...wec, name: 'somewhere', registeredAs: registeredAs('y') },
         { name: 'both', roles: ['its', 'wec'], registeredAs: registeredAs('z', its1.server), clusters: [] },
@@ -46,6 +49,7 @@ describe('WecRows', () => {
       'joining | registration as joining with its1 not finished | context ready registrable registered',
       'lost | registered as lost with its1 | context ready registered',
       'gone | registration as gone with its1 not finished | context ready registrable registered',
+      'by-vpn | registered as done with its1 | context ready registered',
       'elsewhere | registered as x with https://other:6443 | context ready registered',
       'somewhere | registered as y | context ready registered',
       'both | registration as z with its1 not finished | context ready registrable registered',
