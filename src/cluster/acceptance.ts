@@ -2,7 +2,7 @@ import { quote } from './clusteradm/commandText.ts';
 import { ClusterError } from './errors.ts';
 import type { Connection } from './kube/connection.ts';
 import { paths } from './ocm.ts';
-import { acceptRights } from './write/rights.ts';
+import { acceptanceRights } from './write/rights.ts';
 import type { WriteGate } from './write/writeGate.ts';
 
 /** It was deleted and made again since it was shown: nothing that was seen of it need hold. */
@@ -44,7 +44,7 @@ export async function setAccepted(
     const change = {
       what: `${accepted ? 'accept' : 'suspend'} the ManagedCluster "${clusterName}"`,
       command: acceptedCommand(its, clusterName, accepted),
-      rights: acceptRights(clusterName),
+      rights: acceptanceRights(clusterName, accepted),
       uid: shown,
     };
     const body = { metadata: { uid: shown, resourceVersion: version }, spec: { hubAcceptsClient: accepted } };

@@ -110,16 +110,16 @@ export function acceptRights(clusterName: string): readonly Right[] {
   return [
     { verb: 'update', group: 'certificates.k8s.io', resource: 'certificatesigningrequests', subresource: 'approval' },
     { verb: 'approve', group: 'certificates.k8s.io', resource: 'signers', name: signer },
-    { verb: 'patch', group: 'cluster.open-cluster-management.io', resource: 'managedclusters', name: clusterName },
-    // Asked by OCM's webhook, in a group that serves no such resource.
-    {
-      verb: 'update',
-      group: 'register.open-cluster-management.io',
-      resource: 'managedclusters',
-      subresource: 'accept',
-      name: clusterName,
-    },
+    ...acceptanceRights(clusterName, true),
   ];
+}
+
+/** What it takes on the ITS to set `hubAcceptsClient`, without any request: to suspend takes less than to resume. */
+export function acceptanceRights(clusterName: string, accepted: boolean): readonly Right[] {
+  const patch = { verb: 'patch', group: 'cluster.open-cluster-management.io', resource: 'managedclusters', name: clusterName };
+  // Asked by OCM's webhook (managedcluster_validating.go), in a group that serves no such resource, and only where a cluster is to be accepted.
+  const accept = { verb: 'update', group: 'register.open-cluster-management.io', resource: 'managedclusters', subresource: 'accept', name: clusterName };
+  return accepted ? [patch, accept] : [patch];
 }
 
 /** What denying a request needs on the ITS. */
