@@ -24,6 +24,8 @@ const bullet = step('bullet');
 
 const readiness: NamedTest = ['host/documents.test.ts', 'Check ITS Readiness has a row for each check'];
 const wholeFlow: NamedTest = ['browser/registerWec.test.ts', 'takes cluster1 through the palette to Available in the tree'];
+const nextSteps: NamedTest = ['host/registerWec.test.ts', 'takes a cluster from its row to Available'];
+const awaited: NamedTest = ['host/long/registerParts.test.ts', 'Join WEC ends at the agent, Wait for Request at its request'];
 const steps: NamedTest = ['browser/registerSteps.test.ts', 'go back, refuse a bad name as it is typed'];
 const flags: NamedTest = ['unit/registration/advisor.test.ts', 'gives the flags with their reasons, warnings and evidence'];
 const environments: NamedTest = ['unit/registration/advisor.test.ts', 'withClusterInfo[environment][hub]'];
@@ -67,12 +69,12 @@ export const documentedSteps: Readonly<Record<string, readonly DocumentedStep[]>
       environments,
     ),
   ],
-  'Step 3: Wait for Certificate Signing Request': [shell('kubectl --context <its-context> get csr', 'registerWec', wholeFlow)],
+  'Step 3: Wait for Certificate Signing Request': [shell('kubectl --context <its-context> get csr', 'waitForRequest', awaited)],
   'Loop that waits for Certificate Signing Request': [
     shell(
       'while [ -z "$(kubectl --context <its-context> get csr | grep <your-wec-name>)" ]; do echo "Waiting for CSR to appear..." sleep 5 done',
-      'registerWec',
-      wholeFlow,
+      'waitForRequest',
+      awaited,
       'by a watch and by the exact label: this also finds the requests of cluster10, of add-ons, and those that are decided',
     ),
   ],
@@ -142,7 +144,7 @@ export const documentedSteps: Readonly<Record<string, readonly DocumentedStep[]>
     bullet('the acceptance fails', 'acceptRequests', ['host/requestCommands.test.ts', 'a cluster whose request is gone is never accepted silently']),
   ],
   'Next Steps': [
-    bullet('BindingPolicies', 'registerWec', wholeFlow),
+    bullet('BindingPolicies', 'registerWec', nextSteps),
     bullet('customization properties', 'editForm', formSaved),
     bullet('monitoring', 'verify', ['host/documents.test.ts', 'Verify Registration claims nothing of an agent']),
     bullet('more WECs', 'registerWec', wholeFlow),

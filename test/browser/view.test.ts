@@ -26,4 +26,17 @@ describe('The KubeStellar view', () => {
     await code.runCommand('KubeStellar: Show or Hide Other Contexts');
     await its.waitFor({ state: 'detached' });
   });
+
+  it('counts down in the status bar how long a token lives that was copied', async () => {
+    const { code } = vscode;
+    await code.row('ITS its1').waitFor();
+    await code.runCommand('KubeStellar: Get Registration Token');
+    await code.notification('A registration token of the ITS "its1"').waitFor();
+    const left = code.page.locator('.statusbar').getByRole('button', { name: /^Registration token of its1, valid for \d+:\d\d$/ });
+    await left.waitFor();
+    const spoken = await left.getAttribute('aria-label');
+    assert.match(spoken ?? '', /valid for (60:00|5\d:\d\d)$/);
+    await code.page.waitForFunction(([element, before]) => (element as Element | undefined)?.getAttribute('aria-label') !== before, [await left.elementHandle(), spoken] as const);
+    await code.screenshot('token-countdown');
+  });
 });

@@ -7,7 +7,7 @@ import { eventually } from '../unit/session/eventually.ts';
 import { connect, liveSandbox, recordingLog, type LiveSandbox } from './livePlan.ts';
 import { clustersOnSandbox } from './ownClusters.ts';
 
-/** Through a real API server, which asks the process kubelet; the controllers of the ITS are real. An agent's: test/long/agent.test.ts. */
+/** Through a real API server, which asks the process kubelet; the controllers of the ITS are real. An agent's: test/long/symptoms/installation.test.ts. */
 describe('the log of a container', function () {
   this.timeout(60_000);
   let sandbox: LiveSandbox;

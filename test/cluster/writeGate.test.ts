@@ -67,10 +67,13 @@ describe('the write gate', () => {
     assert.equal(await remove('another-uid').catch(kindOf), 'conflict');
     assert.equal(await own.kubectl('get', 'namespace', name, '-o', 'jsonpath={.status.phase}'), 'Active');
     await remove(metadata.uid);
-    const audited = log.lines.filter((line) => line.startsWith('audit')).map((line) => JSON.parse(line.slice('audit '.length)) as { what: string; result: string; cluster: string });
+    const audited = log.lines.filter((line) => line.startsWith('audit')).map((line) => JSON.parse(line.slice('audit '.length)) as { what: string; result: string; cluster: string; command: string });
     assert.deepEqual(
-      audited.map(({ what, result, cluster }) => [what, result === 'done', cluster]),
-      [['make it', true], ['make it', false], ['remove it', false], ['remove it', true]].map((line) => [...line, its.identity.id]),
+      audited.map(({ what, command, result, cluster }) => [what, command, result === 'done', cluster]),
+      [
+        ...[true, false].map((done) => ['make it', 'kubectl create namespace x', done]),
+        ...[false, true].map((done) => ['remove it', 'kubectl delete namespace x', done]),
+      ].map((line) => [...line, its.identity.id]),
     );
   });
 });

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { execa } from 'execa';
 import * as vscode from 'vscode';
 import { shownText } from './shownText.ts';
 import { useExtension } from './support.ts';
@@ -120,7 +121,7 @@ onNewest('Register WEC in a real extension host', function () {
       'Flags of clusteradm join',
       'Review: nothing has been changed yet',
     ]);
-    await host.window.nextNotice(new RegExp(`^"${clusterName}" is registered with the ITS "its1": Accepted, Joined and Available\\.$`));
+    const notice = await host.window.nextNotice(new RegExp(`^"${clusterName}" is registered with the ITS "its1": Accepted, Joined and Available\\.$`));
     const { status } = await host.kubectlJson<Conditions>('--context', 'its1', 'get', 'managedcluster', clusterName);
     const registered = ['HubAcceptedManagedCluster', 'ManagedClusterConditionAvailable', 'ManagedClusterJoined'];
     const conditions = status.conditions.filter(({ type }) => registered.includes(type)).map((condition) => [condition.type, condition.status]);
@@ -135,5 +136,26 @@ onNewest('Register WEC in a real extension host', function () {
       { onWec: clusterName, decision: 'Approved', verdict: 'Verdict: proved.', asked: 1, runs: [] },
     );
     await host.until('The new WEC in its row', () => host.api.sessions.contexts().find(({ name: context }) => context === wec)?.registeredAs?.clusterName);
+
+    await host.execute('showYaml', { kind: 'context', id: wec, context: wec });
+    const yaml = await shownText((text) => text.includes('kind: Klusterlet'));
+    assert.ok(yaml.startsWith(`# kubectl --context ${wec} get klusterlet klusterlet -o yaml\n`) && yaml.includes(`  clusterName: ${clusterName}\n`), yaml);
+
+    notice.choose('Next Steps');
+    await (await host.window.nextInput()).choose('BindingPolicy Draft');
+    const draft = await shownText((text) => text.includes('kind: BindingPolicy'));
+    assert.equal(draft.split('\n')[0], `# kubectl --context its1 label managedcluster ${clusterName} name=${clusterName}`);
+    const { kubectl, kubeconfig } = host.sandbox.describe();
+    const applied = await execa(kubectl, ['--kubeconfig', kubeconfig, '--context', 'wds1', 'apply', '--dry-run=server', '-o', 'jsonpath={.spec.clusterSelectors}', '-f', '-'], { input: draft });
+    assert.deepEqual(JSON.parse(applied.stdout), [{ matchLabels: { name: clusterName } }]);
+
+    // Another agent's, for the same name: the WEC's own is asked about it.
+    const { csrName } = await host.requestWithoutAgent('its1', clusterName);
+    await host.execute('reviewRequest', { its: 'its1', request: csrName });
+    const review = await shownText((text) => text.includes('Its log names'));
+    assert.deepEqual(
+      review.slice(review.indexOf("What the WEC's agent says")).split('\n').slice(1, 4).map((line) => line.replace(/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, '<id>')),
+      [`  Context: ${wec}`, `  Its log names other requests: ${shown}`, '  It asks with another token than the one that made this request: <id>'],
+    );
   });
 });

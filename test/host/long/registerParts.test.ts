@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { shownText } from '../shownText.ts';
 import { useExtension } from '../support.ts';
 
 describe('Registering in parts, and several at once, in a real extension host', function () {
@@ -58,6 +59,10 @@ describe('Registering in parts, and several at once, in a real extension host', 
     assert.deepEqual(host.api.runs.runs(), []);
 
     await host.until('What the context is registered as', () => host.api.sessions.contexts().find((context) => context.name === one)?.registeredAs?.clusterName);
+    const [request = ''] = [...(host.api.sessions.its('its1')?.requests.values() ?? [])].filter(({ clusterName }) => clusterName === names[0]).map(({ name: of }) => of);
+    await host.execute('reviewRequest', { its: 'its1', request });
+    const review = await shownText((text) => text.includes('Its log says'));
+    assert.ok(review.includes(`\n  Context: ${one}\n  Its log says that it created this request.\n  It asks with the token that made this request.\n`), review);
     await host.execute('waitForRequest', { kind: 'context', id: one, context: one });
     host.dialogs.expect({ confirm: /^Accept "host-part" into the ITS "its1"\?$/, answer: true });
     (await host.window.nextNotice(/has come to the ITS/)).choose('Accept WEC');
