@@ -8,6 +8,7 @@ const inTheFlow = 'it stops the command that a diagnosis comes after, and has it
 
 export const ocmRows: readonly Row[] = [
   { row: 'join fails', notProduced: `${inTheFlow} (test/cluster/clusteradm.test.ts, registrationFaults.test.ts)` },
+  // Its Pending is in test/unit/diagnosis only: the sandbox has no scheduler that could refuse a Pod.
   { row: 'Operator pod', shown: ['image of the operator not found', 'klusterlet operator crashing', 'klusterlet operator not running'] },
   { row: 'Applied=False', shown: ['agent can\'t be installed'] },
   { row: 'agent pod missing', shown: ['image or tag of the agent not found', 'agent Pods refused'] },
@@ -24,6 +25,7 @@ export const ocmRows: readonly Row[] = [
   { row: 'hub-kubeconfig-secret', shown: ['key lost by an agent restart'] },
   { row: 'different requesters', shown: ['different requesters'] },
   { row: 'hubAcceptsClient', shown: ['not accepted', 'suspended'] },
+  // Its reason Error at a first acceptance is in test/unit/diagnosis only: OCM retries until a right or a namespace is there.
   { row: 'HubAccepted', shown: ['mailbox namespace terminating'] },
   { row: 'Available Unknown', shown: ['lease stopped: the agent hangs'] },
   { row: 'Available False', shown: ['WEC API server unhealthy'] },

@@ -40,5 +40,7 @@ export function judgePods(view: DiagnosisView, { pods, what, namespace, untilMad
     return waiting(`The ${what} has no Pod yet.`, untilMade, absent(`The ${what} on the cluster of context "${wec}" has no Pod: quota, or admission, may refuse it.`, refusals));
   }
   const state = pod.waiting === undefined ? 'is not ready' : `is in ${pod.waiting.reason}${pod.waiting.message === '' ? '' : ` (${pod.waiting.message})`}`;
-  return waiting(`Pod "${pod.name}" of the ${what} ${state}.`, patience, absent(`The ${what} on the cluster of context "${wec}" does not run: its Pod "${pod.name}" ${state}.`, logs));
+  // One that has not started has no log either: no node may have room for it, a volume of it may be missing.
+  const unstarted = byHand('See why its Pod does not start', `kubectl --context ${quote(wec)} -n ${quote(namespace)} describe pod ${quote(pod.name)}`);
+  return waiting(`Pod "${pod.name}" of the ${what} ${state}.`, patience, absent(`The ${what} on the cluster of context "${wec}" does not run: its Pod "${pod.name}" ${state}.`, pod.waiting === undefined ? logs : unstarted));
 }
