@@ -112,7 +112,7 @@ describe('readiness of an ITS', function () {
     } finally {
       await bench.client.startComponent('its1', 'kube-controller-manager');
     }
-    assert.deepEqual(rowOf(await check(), 'Certificates'), ['passed', 'No approved request waits for its certificate.']);
+    assert.deepEqual(rowOf(await check(), 'Certificates'), ['passed', 'No approved request waits in vain for its certificate.']);
     await bench.forget('its1', name);
   });
 });

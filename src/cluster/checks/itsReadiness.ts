@@ -98,7 +98,7 @@ async function certificatesRow(its: Connection, log: Log, signal: AbortSignal): 
   const title = 'Certificates';
   const unissued = await firstUnissued(its, log, signal);
   return unissued === undefined
-    ? passed(title, 'No approved request waits for its certificate.')
+    ? passed(title, 'No approved request waits in vain for its certificate.')
     : failed(title, new RequestNotIssuedError(its.context.name, unissued.name).message, 'Bring the kube-controller-manager of the ITS back: it then signs what was approved.');
 }
 

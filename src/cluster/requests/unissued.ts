@@ -13,8 +13,8 @@ const patience = 5_000;
 const answerLimit = 30_000;
 
 /**
- * An approved request of an agent that has got no certificate while it was waited for; `undefined` where there is none. By waiting and not
- * by the time of the approval, since the clocks of the ITS and of this machine can differ. Throws ClusterErrors.
+ * An approved request of an agent that has got no certificate while it was waited for, nor has another; `undefined` where there is none. By
+ * waiting and not by the time of the approval, since the clocks of the ITS and of this machine can differ. Throws ClusterErrors.
  */
 export async function firstUnissued(its: Connection, log: Log, signal: AbortSignal): Promise<RegistrationRequest | undefined> {
   const watcher = new ResourceWatcher<RegistrationRequest>(its.api, { path: paths.requests, query: { labelSelector: labels.clusterName }, project: parseRequest }, { log });
@@ -24,13 +24,15 @@ export async function firstUnissued(its: Connection, log: Log, signal: AbortSign
     const unanswered = `The ITS "${its.context.name}" doesn't say which requests it has.`;
     const approved = await waitFor(watcher, unissued, { signal, timeout: answerLimit, timedOut: unanswered });
     // What is approved meanwhile has time of its own.
-    const left = () => unissued(watcher.items).find(({ uid }) => approved.some((one) => one.uid === uid));
+    const still = () => [...watcher.items.values()].filter(({ uid }) => approved.some((one) => one.uid === uid));
+    // One that is signed shows that the signer works: of two hundred at once, the last waits long.
+    const signs = () => (still().length === 0 || still().some(({ issued }) => issued) ? true : undefined);
     try {
-      await waitFor(watcher, () => (left() === undefined ? true : undefined), { signal, timeout: patience, timedOut: unanswered });
+      await waitFor(watcher, signs, { signal, timeout: patience, timedOut: unanswered });
       return undefined;
     } catch (error) {
       if (error instanceof TimedOutError && watcher.state.kind === 'synced') {
-        return left();
+        return still()[0];
       }
       throw error;
     }
