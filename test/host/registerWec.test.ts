@@ -148,8 +148,25 @@ onNewest('Register WEC in a real extension host', function () {
     const { kubectl, kubeconfig } = host.sandbox.describe();
     const applied = await execa(kubectl, ['--kubeconfig', kubeconfig, '--context', 'wds1', 'apply', '--dry-run=server', '-o', 'jsonpath={.spec.clusterSelectors}', '-f', '-'], { input: draft });
     assert.deepEqual(JSON.parse(applied.stdout), [{ matchLabels: { name: clusterName } }]);
+  });
 
-    // Another agent's, for the same name: the WEC's own is asked about it.
+  it('accepts what was suspended only where a person says so, with the command that does the same', async () => {
+    await host.kubectl('--context', 'its1', 'patch', 'managedcluster', clusterName, '--type=merge', '-p', '{"spec":{"hubAcceptsClient":false}}');
+    await host.until('its suspension', () => (host.api.sessions.its('its1')?.clusters.get(clusterName)?.hubAcceptsClient === false ? true : undefined));
+    host.dialogs.expect({ confirm: new RegExp(`^Accept "${clusterName}" into the ITS "its1" again\\?$`), answer: false });
+    const ended = host.execute('registerWec', { kind: 'context', id: wec, context: wec });
+    const review = await untilReview(clusterName);
+    await review.choose(/Register/);
+    await ended;
+    const [asked] = host.dialogs.asked;
+    assert.deepEqual(asked?.kind === 'confirm' && asked.question.commands, [`kubectl --context its1 patch managedcluster ${clusterName} --type=merge -p '{"spec":{"hubAcceptsClient":true}}'`]);
+    assert.equal(await host.kubectl('--context', 'its1', 'get', 'managedcluster', clusterName, '-o', 'jsonpath={.spec.hubAcceptsClient}'), 'false');
+    for (const { id } of host.api.runs.runs()) await host.execute('dismissRun', { kind: 'run', id, run: id });
+    await host.kubectl('--context', 'its1', 'patch', 'managedcluster', clusterName, '--type=merge', '-p', '{"spec":{"hubAcceptsClient":true}}');
+  });
+
+  it('is the witness of Review Request about a request for its name that another made', async () => {
+    const shown = await host.kubectl('--context', 'its1', 'get', 'csr', '-l', `open-cluster-management.io/cluster-name=${clusterName}`, '-o', 'jsonpath={.items[*].metadata.name}');
     const { csrName } = await host.requestWithoutAgent('its1', clusterName);
     await host.execute('reviewRequest', { its: 'its1', request: csrName });
     const review = await shownText((text) => text.includes('Its log names'));
