@@ -3,9 +3,10 @@ import type { CheckRow } from '../../src/cluster/checks/checkRow.ts';
 import { checkReadiness } from '../../src/cluster/checks/itsReadiness.ts';
 import type { Connection } from '../../src/cluster/kube/connection.ts';
 import { FaultBench } from './faultBench.ts';
-import { limitedUser } from './limitedUser.ts';
+import { limitedUser, readAll } from './limitedUser.ts';
 import { liveSandbox } from './livePlan.ts';
 import { uniqueName } from './liveRuns.ts';
+import { clustersOnSandbox } from './ownClusters.ts';
 
 /** What an ITS can lack, made on a real one; each check has to say it, and to pass again afterwards. */
 describe('readiness of an ITS', function () {
@@ -58,7 +59,7 @@ describe('readiness of an ITS', function () {
         ['Hub Pods', 'Takes changes', 'Certificates', 'Properties namespace', 'Cluster info'].map((title) => [title, ...rowOf(rows, title)]),
         [
           ['Hub Pods', 'notChecked', 'You may not list Pods in namespace open-cluster-management-hub.'],
-          ['Takes changes', 'notChecked', may('get managedclusters.cluster.open-cluster-management.io "a-new-wec"')],
+          ['Takes changes', 'notChecked', may('list managedclusters.cluster.open-cluster-management.io')],
           ['Certificates', 'notChecked', may('list certificatesigningrequests.certificates.k8s.io')],
           ['Properties namespace', 'notChecked', may('get namespaces "customization-properties"')],
           ['Cluster info', 'notChecked', may('get configmaps "cluster-info" in namespace "kube-public"')],
@@ -66,6 +67,17 @@ describe('readiness of an ITS', function () {
       );
     } finally {
       await user.remove();
+    }
+  });
+
+  it('asks for no more than it takes to accept: who may make no cluster learns of the webhook too', async () => {
+    const own = await clustersOnSandbox(bench.sandbox, 'readiness', 1);
+    const user = await limitedUser(its, uniqueName('readiness'), [readAll, { apiGroups: ['cluster.open-cluster-management.io'], resources: ['managedclusters'], verbs: ['patch'] }]);
+    try {
+      assert.equal(rowOf(await check(await bench.connect('its1', { token: user.token })), 'Takes changes')[0], 'passed');
+    } finally {
+      await user.remove();
+      await own.remove();
     }
   });
 
@@ -87,7 +99,7 @@ describe('readiness of an ITS', function () {
   });
 
   it('fails where its webhook doesn\'t answer', async () => {
-    assert.deepEqual(rowOf(await check(), 'Takes changes'), ['passed', 'It would take a new ManagedCluster (a dry run, which writes nothing).']);
+    assert.deepEqual(rowOf(await check(), 'Takes changes'), ['passed', 'It would take a change of a ManagedCluster (a dry run, which writes nothing).']);
     await bench.client.killComponent('its1', 'webhook');
     try {
       const [state, why] = rowOf(await check(), 'Takes changes');

@@ -3,7 +3,8 @@ import { formatVersion } from '../clusteradm/versions.ts';
 import { ClusterError, describeError } from '../errors.ts';
 import type { Connection } from '../kube/connection.ts';
 import type { Log } from '../log.ts';
-import { bootstrap, namespaces } from '../ocm.ts';
+import { bootstrap, namespaces, paths } from '../ocm.ts';
+import { parseManagedCluster } from '../parse.ts';
 import { checkItsReady, clusterInfoPath, parseClusterInfo, type ItsReadiness, type RawClusterInfo } from '../registration/checks.ts';
 import { prepareJoin } from '../registration/planner.ts';
 import { BootstrapAccountMissingError, NotAnItsError, RegistrationControllerDownError, RequestNotIssuedError } from '../registration/registrationErrors.ts';
@@ -75,13 +76,18 @@ function podsRow(troubles: ItsReadiness['podTroubles']): CheckRow {
     : warning(titles.pods, troubles.join(' '), `Look at the Pods in ${namespaces.hub}, and at their logs (Show Agent Logs on the ITS).`);
 }
 
-/** No state of the ITS tells of a webhook that is down, so it is asked, without writing anything. */
+/**
+ * No state of the ITS tells of a webhook that is down, so it is asked, without writing anything: about a cluster that is there, since who
+ * accepts and labels need have no right to make one.
+ */
 async function changesRow(its: Connection, signal: AbortSignal): Promise<CheckRow> {
   const title = 'Takes changes';
-  const admission = await askAdmission(its, newCluster, signal);
+  const { items = [] } = await its.api.get<{ items?: readonly unknown[] }>(paths.managedClusters, { query: { limit: 1 }, signal });
+  const [present] = items.flatMap((raw) => parseManagedCluster(raw) ?? []);
+  const admission = await askAdmission(its, present?.name ?? newCluster, signal);
   switch (admission.kind) {
     case 'takes':
-      return passed(title, 'It would take a new ManagedCluster (a dry run, which writes nothing).');
+      return passed(title, 'It would take a change of a ManagedCluster (a dry run, which writes nothing).');
     case 'unknown':
       return notChecked(title, admission.why);
     case 'webhookDown':
