@@ -109,6 +109,23 @@ describe('foresight over wds1', function () {
     assert.deepEqual(await of([stays]), { problems: [], policies: [{ ...common(), staysIn: [inside], missing: [missing(true)] }] });
   });
 
+  it('passes over a WDS that delivers to another ITS, and finds one out between two by what it made here', async () => {
+    const all = (await own.kubectl('get', 'managedclusters', '-o', 'jsonpath={.items[*].metadata.name}')).split(' ');
+    const belonging = async (names: readonly string[]) => {
+      const { wdses, problems } = await askWdses(known, { its, clusters: new Map(names.map((one) => [one, {}])), otherItses: [new Set(all)] }, [], signal);
+      return [wdses.map(({ belongs }) => belongs), problems];
+    };
+    assert.deepEqual([await belonging(['elsewhere']), await belonging(all)], [[[], []], [['unknown'], []]]);
+    // What the transport controller would make, which the sandbox has none of.
+    const { metadata } = await wds.get<{ metadata: { uid: string } }>(`${control}/bindings/${name}`);
+    await own.kubectl('patch', 'managedcluster', inside, '--type=merge', '-p', '{"spec":{"hubAcceptsClient":true}}');
+    await own.kubectl('wait', '--for=create', `namespace/${inside}`, '--timeout=30s');
+    const labels = { 'transport.kubestellar.io/originOwnerReferenceBindingKey': name };
+    const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'x', namespace: 'default' } };
+    await own.apply({ apiVersion: 'work.open-cluster-management.io/v1', kind: 'ManifestWork', metadata: { name: `${metadata.uid}-wds1`, namespace: inside, labels }, spec: { workload: { manifests: [manifest] } } });
+    assert.deepEqual([await belonging(all), await belonging(['elsewhere'])], [[['yes'], []], [[], []]]);
+  });
+
   it('names a WDS that can\'t be asked, and asks the others all the same', async () => {
     const away: KnownWds = { context: 'wds-away', connect: () => Promise.reject(new Error('It is away.')) };
     const change = { cluster: inside, before: facts({ [name]: 'yes' }), after: facts({}) };

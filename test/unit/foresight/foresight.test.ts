@@ -42,9 +42,9 @@ describe('Foresight of one WDS', () => {
   });
 
   it('counts for wantSingletonReportedState without all WECs that are gone', () => {
-    const clusters = { a: eu, b: eu, c: eu };
-    const given = { singleton: true, destinations: ['a', 'b', 'c'] };
-    const count = (changes: readonly WecChange[]) => foreseen(given, clusters, changes).policies.map(({ singleton }) => singleton);
-    assert.deepEqual([count([gone('a', eu)]), count([gone('a', eu), gone('b', eu)]), count(['a', 'b', 'c'].map((name) => gone(name, eu)))], [[{ before: 3, after: 2 }], [undefined], [{ before: 3, after: 0 }]]);
+    // Selected without labels too: what counts is that they are gone.
+    const given = { selectors: [{}], singleton: true, destinations: ['a', 'b', 'c'] };
+    const count = (...names: readonly string[]) => foreseen(given, { a: eu, b: eu, c: {} }, names.map((name) => gone(name, eu))).policies.map(({ singleton }) => singleton);
+    assert.deepEqual([count('a'), count('a', 'b'), count('a', 'b', 'c')], [[{ before: 3, after: 2 }], [undefined], [{ before: 3, after: 0 }]]);
   });
 });
