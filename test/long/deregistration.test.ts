@@ -1,75 +1,19 @@
 import assert from 'node:assert/strict';
-import { leftoversOnIts, leftoversOnWec, leftoversToCome, removeLeftover } from '../../src/cluster/deregistration/leftovers.ts';
+import { leftoversOnIts, leftoversOnWec } from '../../src/cluster/deregistration/leftovers.ts';
 import type { DeregistrationPlan } from '../../src/cluster/deregistration/plan.ts';
 import { previewDeregistration } from '../../src/cluster/deregistration/preview.ts';
 import type { Force } from '../../src/cluster/deregistration/prompts.ts';
-import type { RegistrationPlan } from '../../src/cluster/registration/plan.ts';
 import { outputOf } from '../processes.ts';
-import { FaultPrograms } from '../unit/clusteradm/faultPrograms.ts';
 import { LiveDeregistration } from '../cluster/liveDeregistration.ts';
-import { livePlan, liveSandbox, type LiveSandbox } from '../cluster/livePlan.ts';
-import { deregister as reset, LiveRuns, uniqueName } from '../cluster/liveRuns.ts';
+import { useLeavingWec } from './leavingWec.ts';
 
 /** Deregistration of a WEC that was really registered; results are asked of kubectl. */
 describe('deregistering', function () {
   this.timeout(240_000);
   const { signal } = new AbortController();
-  let sandbox: LiveSandbox;
-  let registered: RegistrationPlan;
-  let name: string;
-
-  before(function () {
-    const found = liveSandbox();
-    if (found === undefined) {
-      this.skip();
-    }
-    sandbox = found;
-  });
-
-  beforeEach('registers cluster2', async function () {
-    const live = new LiveRuns({ approveProved: !/never accepted/.test(this.currentTest?.title ?? ''), reviewRequest: () => Promise.resolve('later') });
-    registered = await livePlan(sandbox, { wec: 'cluster2', clusterName: uniqueName('leave') }, live.log);
-    name = registered.clusterName;
-    await live.start(registered).catch((error: unknown) => {
-      // What "later" ends with.
-      if (live.snapshots.at(-1)?.stages.find(({ id }) => id === 'request')?.state !== 'done') {
-        throw error;
-      }
-    });
-  });
-
-  afterEach('takes back what is left of it', async () => {
-    await kubectl('cluster2', '-n', 'default', 'delete', 'configmap', name, '--ignore-not-found');
-    await reset(registered);
-  });
-
-  const kubectl = async (context: string, ...args: string[]) =>
-    (await outputOf(sandbox.kubectl, ['--kubeconfig', sandbox.kubeconfig, '--context', context, ...args])).trim();
-  const uid = () => kubectl('its1', 'get', 'managedcluster', name, '-o', 'jsonpath={.metadata.uid}');
-  const onIts = () => kubectl('its1', 'get', 'managedcluster', name, '--ignore-not-found', '-o', 'name');
-  const klusterlets = () => kubectl('cluster2', 'get', 'klusterlets', '-o', 'name').catch((error: unknown) => (/doesn't have a resource type|NotFound/.test(String(error)) ? '' : String(error)));
-  const workload = () => kubectl('cluster2', '-n', 'default', 'get', 'configmap', name, '--ignore-not-found', '-o', 'name');
+  const wec = useLeavingWec((title) => !/never accepted/.test(title));
+  const { kubectl, onIts, klusterlets, workload, planned, deliver, scale } = wec;
   const errorOf = (error: unknown) => error as Error;
-
-  const planned = async (given: Partial<DeregistrationPlan> = {}): Promise<DeregistrationPlan> => ({
-    ...{ its: registered.its, itsServers: registered.hubServers, wec: registered.wec, clusterName: name, uid: await uid() },
-    ...{ neverAccepted: false, labels: {}, takeAway: [], lettingGo: [], clusteradm: sandbox.clusteradm, ...given },
-  });
-  /** A workload that the agent applies to the WEC. */
-  const deliver = async (labels: Record<string, string> = {}) => {
-    const manifest = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' }, data: { a: 'b' } };
-    const work = { apiVersion: 'work.open-cluster-management.io/v1', kind: 'ManifestWork', metadata: { name: 'work1', namespace: name, labels }, spec: { workload: { manifests: [manifest] } } };
-    await registered.its.api.post(`/apis/work.open-cluster-management.io/v1/namespaces/${name}/manifestworks`, work);
-    await kubectl('its1', '-n', name, 'wait', 'manifestwork/work1', '--for=condition=Applied', '--timeout=60s');
-  };
-  const scale = async (replicas: 0 | 1) => {
-    const operator = () => kubectl('cluster2', '-n', 'open-cluster-management', 'scale', 'deployment/klusterlet', `--replicas=${replicas}`);
-    await operator();
-    await kubectl('cluster2', '-n', 'open-cluster-management-agent', 'scale', 'deployment', '--all', `--replicas=${replicas}`);
-    if (replicas === 0) {
-      await kubectl('cluster2', '-n', 'open-cluster-management-agent', 'wait', 'pod', '--all', '--for=delete', '--timeout=60s');
-    }
-  };
   /** A person who sees the offer to force, and answers when `told`. */
   const person = () => {
     const { promise: asked, resolve: onAsked } = Promise.withResolvers<AbortSignal>();
@@ -82,6 +26,7 @@ describe('deregistering', function () {
   };
 
   it('with the agent alive takes workloads, ManagedCluster and agent away, and leaves what a person has to choose', async () => {
+    const { registered, name } = wec;
     await deliver();
     const preview = await previewDeregistration(registered.its, name, signal);
     assert.deepEqual(
@@ -106,39 +51,8 @@ describe('deregistering', function () {
     ]);
   });
 
-  it('deletes what is left, of every kind, where a person chooses that', async () => {
-    const properties = 'customization-properties';
-    await kubectl('its1', 'create', 'namespace', properties).catch((error: unknown) => assert.match(String(error), /AlreadyExists/));
-    await kubectl('its1', '-n', properties, 'create', 'configmap', name, '--from-literal=site=a');
-    const live = new LiveDeregistration();
-    assert.deepEqual(await leftoversOnWec(registered.wec, signal), [], 'of an agent that is there');
-    const toCome = await leftoversToCome(registered.wec, signal);
-    await live.run(await planned());
-    const [onIts, onWec] = [await leftoversOnIts(registered.its, name, signal), await leftoversOnWec(registered.wec, signal)];
-    assert.deepEqual(onWec, toCome);
-    // As an operator leaves it that is killed half-way.
-    await kubectl('cluster2', 'wait', 'namespace/open-cluster-management-agent-addon', '--for=delete', '--timeout=60s');
-    await kubectl('cluster2', 'create', 'namespace', 'open-cluster-management-agent-addon');
-    const left = [...onIts, ...(await leftoversOnWec(registered.wec, signal))];
-    assert.deepEqual(left.map(({ what }) => what.replace(/csr ".*"/, 'csr')), [
-      `namespace "${name}"`,
-      'csr',
-      `configmap "${name}"`,
-      'namespace "open-cluster-management-agent-addon"',
-      'namespace "open-cluster-management"',
-      'crd "appliedmanifestworks.work.open-cluster-management.io"',
-      'crd "clusterclaims.cluster.open-cluster-management.io"',
-    ]);
-    for (const one of left) {
-      const on = one.context === 'its1' ? registered.its : registered.wec;
-      assert.equal(await removeLeftover(live.gate, on, one, signal), `${one.what} is deleted on the cluster of context "${one.context}".`);
-      const [kind = '', object = ''] = one.what.replaceAll('"', '').split(' ');
-      await kubectl(one.context, '-n', properties, 'wait', `${kind}/${object}`, '--for=delete', '--timeout=60s');
-    }
-    assert.deepEqual([await leftoversOnIts(registered.its, name, signal), await leftoversOnWec(registered.wec, signal)], [[], []]);
-  });
-
   it('with the agent dead waits, says why, and is completed by an agent that comes back', async () => {
+    const { name } = wec;
     await deliver();
     await scale(0);
     const { asked, forceDeletion } = person();
@@ -162,6 +76,7 @@ describe('deregistering', function () {
   });
 
   it('with the agent dead can be cancelled, is only followed when it is run again, and can be forced', async () => {
+    const { sandbox, name } = wec;
     await deliver();
     await scale(0);
     const plan = await planned();
@@ -189,6 +104,7 @@ describe('deregistering', function () {
   });
 
   it('without the WEC does the ITS\'s side, by what the ITS knows of its agent, or by nothing happening', async () => {
+    const { name } = wec;
     await deliver();
     await scale(0);
     const live = new LiveDeregistration({ forceDeletion: () => Promise.resolve(true), limits: { gone: 5_000 } });
@@ -199,6 +115,7 @@ describe('deregistering', function () {
   });
 
   it('of a WEC that was never accepted removes the agent first, which would make the ManagedCluster anew', async () => {
+    const { registered, name } = wec;
     const plan = await planned({ neverAccepted: true });
     const live = new LiveDeregistration();
     await live.run(plan);
@@ -209,6 +126,7 @@ describe('deregistering', function () {
   });
 
   it('with the ITS\'s side gone already cleans the WEC; of another name, or another object, it touches nothing', async () => {
+    const { name } = wec;
     const plan = await planned();
     const live = new LiveDeregistration();
     const refusal = async (other: Partial<DeregistrationPlan>) => errorOf(await live.run({ ...plan, ...other }).catch((error: unknown) => error)).name;
@@ -219,33 +137,8 @@ describe('deregistering', function () {
     assert.deepEqual([live.changes, await klusterlets()], [[`remove the agent of "${name}"`], '']);
   });
 
-  it('takes no tool\'s word for it: an unjoin that ends well and has done nothing is told, whatever it says, and the next run goes on', async () => {
-    const plan = await planned();
-    const programs = new FaultPrograms();
-    const ended = async (says: string) => {
-      const live = new LiveDeregistration({ limits: { agent: 3_000 } });
-      const error = errorOf(await live.run({ ...plan, clusteradm: programs.script(`echo '${says}'`) }).catch((thrown: unknown) => thrown));
-      return [error.name, error.message, live.stages, (await klusterlets()) !== ''];
-    };
-    const stages = ['labels: done', 'released: done', 'delete: done', 'gone: done', 'agent: failed'];
-    const incomplete =
-      `The Klusterlet of "${name}" is still on the cluster of context "cluster2". Its operator removes it: ` +
-      'check that the Pod in open-cluster-management runs, then run Deregister WEC again.';
-    const silent = '"clusteradm unjoin" for context "cluster2" ended without an error, but did not say what it did. Run it in a terminal to see what it prints.';
-    try {
-      assert.deepEqual(await ended('All applied resources have been deleted.'), ['UnjoinIncompleteError', incomplete, stages, true]);
-      assert.deepEqual(await ended('klusterlet CRD not found, there is no need to unjoin.'), ['UnjoinIncompleteError', incomplete, stages, true]);
-      assert.deepEqual(await ended(''), ['ClusteradmOutputError', silent, stages, true]);
-    } finally {
-      programs.dispose();
-    }
-    assert.equal(await onIts(), '');
-    const again = new LiveDeregistration();
-    await again.run(plan);
-    assert.deepEqual([again.changes, await klusterlets()], [[`remove the agent of "${name}"`], '']);
-  });
-
   it('takes labels away first, waits until Bindings deliver nothing, names those that still do, and goes on without waiting again', async () => {
+    const { name } = wec;
     await kubectl('its1', 'label', 'managedcluster', name, 'region=eu', 'tier=web');
     await deliver({ 'transport.kubestellar.io/originOwnerReferenceBindingKey': 'everywhere', 'transport.kubestellar.io/originWdsName': 'wds1' });
     const plan = await planned({ labels: { region: 'eu', tier: 'web' }, takeAway: ['region'], lettingGo: 'all' });
