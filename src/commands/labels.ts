@@ -20,7 +20,7 @@ import { foreseeWecs } from './foreseeWecs.ts';
 import { foresightLines } from './foresightText.ts';
 import { rememberUndo } from './labelUndo.ts';
 import type { CommandServices } from './services.ts';
-import { byIts, chooseClusters, withConnection, type ClusterTarget } from './targets.ts';
+import { byIts, chooseClusters, eachIts, withConnection, type ClusterTarget } from './targets.ts';
 
 /** Edit Labels: `k=v k2=v2 k3-` over one or many clusters. */
 export async function editLabels(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
@@ -90,8 +90,8 @@ interface SeenSave extends LabelSave {
 /** Sees and foresees, asks where something comes or is lost by it, then saves; per ITS, with one undo for all of it. */
 async function changeLabels(services: CommandServices, clusters: readonly ClusterTarget[], edits: LabelEdits): Promise<void> {
   const undo = rememberUndo(services);
-  for (const [its, group] of byIts(clusters)) {
-    await withConnection(services, its, async (connection) => {
+  await eachIts(services, 'changeLabels', clusters, (its, group) =>
+    withConnection(services, its, async (connection) => {
       const { signal } = new AbortController();
       const saves = await seeAll(connection, group.map(({ cluster }) => cluster), edits, signal);
       const commands = saves.map(({ cluster, edits: own }) => labelCommand(its, cluster, own));
@@ -116,8 +116,8 @@ async function changeLabels(services: CommandServices, clusters: readonly Cluste
         },
         saves,
       );
-    });
-  }
+    }),
+  );
 }
 
 async function seeAll(its: Connection, names: readonly string[], edits: LabelEdits, signal: AbortSignal): Promise<readonly SeenSave[]> {

@@ -10,7 +10,7 @@ import { fewLines } from '../ui/changeLines.ts';
 import { plainText } from '../cluster/plainText.ts';
 import { runBatchAction } from './batch.ts';
 import type { CommandServices } from './services.ts';
-import { byIts, chooseIts, NothingToChooseError, rowsOf, withConnection } from './targets.ts';
+import { eachIts, chooseIts, NothingToChooseError, rowsOf, withConnection } from './targets.ts';
 
 /** `name` of the ConfigMap; `undefined`: all of the ITS. */
 interface OrphanTarget {
@@ -22,10 +22,10 @@ interface OrphanTarget {
 export async function removeOrphans(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
   const rows = rowsOf(target, selected).flatMap((row): OrphanTarget[] => (row.kind === 'orphan' ? [{ its: row.its, name: row.name }] : row.kind === 'orphans' ? [{ its: row.its, name: undefined }] : []));
   const chosen: readonly OrphanTarget[] = rows.length > 0 ? rows : [{ its: await chooseIts(services, target), name: undefined }];
-  for (const [its, group] of byIts(chosen)) {
+  await eachIts(services, 'removeOrphans', chosen, (its, group) => {
     const names = group.some(({ name }) => name === undefined) ? undefined : group.flatMap(({ name }) => name ?? []);
-    await withConnection(services, its, (connection) => removeFrom(services, connection, names));
-  }
+    return withConnection(services, its, (connection) => removeFrom(services, connection, names));
+  });
 }
 
 async function removeFrom(services: CommandServices, its: Connection, names: readonly string[] | undefined): Promise<void> {

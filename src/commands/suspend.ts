@@ -13,11 +13,11 @@ import { fewLines, paragraphs } from '../ui/changeLines.ts';
 import { runBatchAction } from './batch.ts';
 import { foreseeWecs } from './foreseeWecs.ts';
 import type { CommandServices } from './services.ts';
-import { byIts, chooseClusters, withConnection } from './targets.ts';
+import { chooseClusters, eachIts, withConnection } from './targets.ts';
 
 /** Suspend WEC: says what it means for what runs there, then withdraws acceptance and follows the ITS until it has acted on it. */
 export async function suspendClusters(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
-  for (const [its, group] of byIts(await chooseClusters(services, target, selected))) {
+  await eachIts(services, 'suspendClusters', await chooseClusters(services, target, selected), async (its, group) => {
     const names = group.map(({ cluster }) => cluster);
     await withConnection(services, its, async (connection) => {
       const { signal } = new AbortController();
@@ -41,12 +41,12 @@ export async function suspendClusters(services: CommandServices, target: TreeNod
       }
       await change(services, connection, names, vscode.l10n.t('Suspending {0}', named(names)), 'suspendClusters', suspend);
     });
-  }
+  });
 }
 
 /** Resume WEC: accepts suspended clusters again. One that was never accepted is refused: its request has to be reviewed. */
 export async function resumeClusters(services: CommandServices, target: TreeNode | undefined, selected?: readonly TreeNode[]): Promise<void> {
-  for (const [its, group] of byIts(await chooseClusters(services, target, selected))) {
+  await eachIts(services, 'resumeClusters', await chooseClusters(services, target, selected), async (its, group) => {
     const names = group.map(({ cluster }) => cluster);
     await withConnection(services, its, async (connection) => {
       const agreed = await services.dialogs.confirm({
@@ -60,7 +60,7 @@ export async function resumeClusters(services: CommandServices, target: TreeNode
       }
       await change(services, connection, names, vscode.l10n.t('Resuming {0}', named(names)), 'resumeClusters', resume);
     });
-  }
+  });
 }
 
 async function change(

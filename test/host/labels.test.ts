@@ -135,6 +135,29 @@ describe('Labels in a real extension host', () => {
     }
   });
 
+  it('over two ITSes asks for each in its turn: one that is dismissed does not keep the other from it', async () => {
+    const kubeconfig = new OtherKubeconfig(host.sandbox);
+    const { server } = host.sandbox.context('its1');
+    try {
+      await kubeconfig.addAt('its-a', 'its1', server);
+      await kubeconfig.addAt('its-b', 'its1', server);
+      await kubeconfig.use();
+      await host.until('the other contexts', () => (host.api.sessions.contexts().some(({ name, aliases }) => [name, ...aliases].includes('its-b')) ? true : undefined));
+      const others = rows.slice(0, 2).map((row, index) => ({ ...row, its: index === 0 ? 'its-a' : 'its-b' }));
+      const ofEach = (what: string, last: boolean) => [{ confirm: new RegExp(`^${what} .* on the ITS "its-a"\\?$`), answer: false }, { confirm: new RegExp(`^${what} .* on the ITS "its-b"\\?$`), answer: last }];
+      host.dialogs.expect({ text: /^Labels of /, answer: 'env=test' }, ...ofEach('Change labels of', true));
+      await host.execute('editLabels', others[0], others);
+      assert.equal(await label('env'), '[prod][test][]');
+      host.dialogs.expect(...ofEach('Suspend', false), ...ofEach('Resume', false));
+      await host.execute('suspendClusters', others[0], others);
+      await host.execute('resumeClusters', others[0], others);
+    } finally {
+      await own.kubectl('label', 'managedcluster', own.names[1]!, '--overwrite', 'env=prod');
+      await kubeconfig.dispose();
+      await host.its('its1');
+    }
+  });
+
   it('Add Label takes the name of each cluster for the key name, and asks before a cluster is labelled that nobody accepted', async () => {
     host.dialogs.expect({ pick: /^Add a Label to 3 clusters|^Add a Label to host/, answer: 'name' }, { confirm: /^Change labels of/, answer: true });
     await host.execute('addLabel', rows[0], rows);
