@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { clustersOnSandbox } from '../cluster/ownClusters.ts';
 import { shownText } from './shownText.ts';
 import { useExtension } from './support.ts';
 
@@ -56,5 +57,26 @@ onNewest('Diagnose WEC in a real extension host', () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await host.execute('diagnosisNextStep');
     await host.window.nextNotice(/No diagnosis is in this editor/);
+  });
+
+  it('shows agent logs beside the check that they can explain', async () => {
+    const own = await clustersOnSandbox(host.sandbox.describe(), 'host-silent', 1);
+    try {
+      const [cluster = ''] = own.names;
+      await host.until('the cluster in the view', () => host.api.sessions.its('its1')?.clusters.get(cluster));
+      host.dialogs.expect({ pick: new RegExp(`^Diagnose ${cluster}`), answer: 'The WEC can\'t be reached from here' });
+      await host.execute('diagnose', { kind: 'cluster', id: cluster, its: 'its1', cluster });
+      await shownText((text) => text.includes('Waiting: Request seen'));
+      const { document } = vscode.window.activeTextEditor ?? {};
+      assert(document);
+      const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>('vscode.executeCodeLensProvider', document.uri);
+      const [, log, ...others] = lenses.map(({ range, command }) => ({ line: document.lineAt(range.start.line).text.split('.')[0], command }));
+      assert.deepEqual([log?.line, log?.command?.title, others], ['… Waiting: Request seen', 'Show Agent Logs', []]);
+      host.dialogs.expect({ pick: new RegExp(`^Logs of the Agent of ${cluster}`), answer: 'wds1' });
+      await vscode.commands.executeCommand(log?.command?.command ?? '', ...((log?.command?.arguments ?? []) as unknown[]));
+      await host.window.nextNotice(/No Pod of an agent or its operator is on context "wds1"/);
+    } finally {
+      await own.remove();
+    }
   });
 });

@@ -145,6 +145,16 @@ describe('The registration document, from its first command to its last', functi
     await shownText((text) => text.includes('open-cluster-management-agent') && text.split('\n').length > 10);
   });
 
+  it('Troubleshooting: Diagnose WEC, whose context is found by its agent from either row; a healthy WEC is called healthy', async () => {
+    for (const row of [context, cluster]) {
+      await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+      await run('diagnose', row);
+      const text = await shownText((one) => !/^(Loading|Nothing is wrong so far)/.test(one) && one.includes('Diagnosis of'), 90_000);
+      const marks = new Set(text.split('\n').filter((line) => /^[✓✗…-] /.test(line)).map(([mark]) => mark));
+      assert.deepEqual([text.split('\n').slice(0, 4), marks], [[`"${clusterName}" is healthy: the ITS "its1" accepts it, and its agent reports it as Available.`, '', `Diagnosis of "${clusterName}" on the ITS "its1"`, `WEC context: ${wec}`], new Set('✓')]);
+    }
+  });
+
   it('Deregistering a WEC: Deregister WEC', async () => {
     host.dialogs.expect({ confirm: /^Deregister "host-document" from the ITS "its1"\?$/, answer: true }, { pickMany: /^What Is Left of host-document/, answer: [] });
     await run('deregisterClusters', cluster);

@@ -24,7 +24,8 @@ async function owners(before: string, load: string): Promise<unknown> {
 }
 
 describe('loading client-node', function () {
-  this.timeout(10_000);
+  // Up to four processes that load all of it, beside the compiler and the linter of the same run.
+  this.timeout(40_000);
   const load = `
     const { loadClientLibraries } = await import('${module}');
     await Promise.all([loadClientLibraries(), loadClientLibraries()]);
