@@ -101,7 +101,7 @@ describe('symptoms of a WEC that was joined', function () {
           ({ rules } = await api.get<{ rules: typeof rules }>(role));
           await api.patch(role, 'merge', { rules: rules.filter(({ resources }) => resources?.includes('clusterroles') !== true) });
         }),
-      ...{ causes: ['applied'], says: /can't install the agent .*forbidden/, next: 'showAgentLogs', shows: /forbidden/ },
+      ...{ causes: ['applied'], says: /can't install the agent .*forbidden/, next: 'showAgentLogs', shows: /forbidden/, then: 'the right is given back' },
       repair: async () => {
         await api.patch(role, 'merge', { rules });
         await symptoms().bench.run(symptoms().plan, { review: () => Promise.resolve('accept'), until: 'available' });
@@ -115,7 +115,7 @@ describe('symptoms of a WEC that was joined', function () {
       ...{ what: 'agent Pods refused', by: 'Pod security "restricted", enforced in its namespace' },
       produce: () =>
         symptoms().joinWith(() => symptoms().plan.wec.api.patch(agentNamespace, 'merge', { metadata: { labels: { [enforced]: 'restricted' } } })),
-      ...{ causes: ['agentPods'], says: /has no Pod/, next: 'kubectl --context cluster2 -n open-cluster-management-agent get events', shows: /violates PodSecurity/ },
+      ...{ causes: ['agentPods'], says: /has no Pod/, next: 'kubectl --context cluster2 -n open-cluster-management-agent get events', shows: /violates PodSecurity/, then: 'the namespace takes such Pods again' },
       repair: async () => {
         await symptoms().plan.wec.api.patch(agentNamespace, 'merge', { metadata: { labels: { [enforced]: null } } });
         await symptoms().bench.run(symptoms().plan, { review: () => Promise.resolve('accept'), until: 'available' });

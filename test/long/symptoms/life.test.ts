@@ -23,7 +23,7 @@ describe('symptoms of a registered WEC', function () {
     symptoms().show({
       ...{ what: 'klusterlet operator crashing', by: 'an argument that it does not know' },
       produce: () => onWec(`patch deployment klusterlet ${operator} --type=json -p [{"op":"add","path":"/spec/template/spec/containers/0/args/-","value":"--no-such-flag"},{"op":"add","path":"/spec/strategy","value":{"type":"Recreate"}}]`),
-      ...{ causes: ['operator'], says: /CrashLoopBackOff/, next: 'showAgentLogs', shows: /unknown flag: --no-such-flag/ },
+      ...{ causes: ['operator'], says: /CrashLoopBackOff/, next: 'showAgentLogs', shows: /unknown flag: --no-such-flag/, then: 'the Deployment is rolled back' },
       repair: () => onWec(`rollout undo deployment klusterlet ${operator}`),
     }));
 
@@ -46,7 +46,7 @@ describe('symptoms of a registered WEC', function () {
         await onIts(`patch managedcluster ${symptoms().name} --type=merge -p {"spec":{"leaseDurationSeconds":5}}`);
         await symptoms().bench.client.pausePods('cluster2', 'klusterlet-registration-agent');
       },
-      ...{ causes: ['lease'], says: /sends the ITS "its1" no sign of life any more/, next: 'showAgentLogs', shows: /./ },
+      ...{ causes: ['lease'], says: /sends the ITS "its1" no sign of life any more/, next: 'showAgentLogs', shows: /./, then: 'its log has stopped, and the frozen agent goes on' },
       repair: () => symptoms().bench.client.resumePods('cluster2', 'klusterlet-registration-agent'),
     }));
 
@@ -67,7 +67,7 @@ describe('symptoms of a registered WEC', function () {
         await delay(6_000);
         await client.resumePods('its1', controller);
       },
-      ...{ causes: ['clock'], says: /clocks of .* differ too much/, next: 'sudo timedatectl', shows: /set-ntp true/ },
+      ...{ causes: ['clock'], says: /clocks of .* differ too much/, next: 'sudo timedatectl', shows: /set-ntp true/, then: 'the frozen agent goes on', notRun: 'no clock of a process can be set here' },
       repair: () => client.resumePods('cluster2', agent),
     });
   });
@@ -79,6 +79,7 @@ describe('symptoms of a registered WEC', function () {
       ...{ causes: ['wec', 'available'], says: /cluster2/, next: 'checkContext' },
       // The second time it answers: the agent has not reported that yet.
       shows: /cluster2|It answers/,
+      then: 'the API server is started',
       repair: () => symptoms().bench.client.startComponent('cluster2', 'kube-apiserver'),
     }));
 
@@ -91,14 +92,14 @@ describe('symptoms of a registered WEC', function () {
         await onIts(`delete namespace ${symptoms().name} --wait=false`);
         await onIts(`wait namespace/${symptoms().name} --for=condition=NamespaceFinalizersRemaining --timeout=60s`);
       },
-      ...{ causes: ['mailbox'], says: /is being deleted though the cluster is accepted/, next: 'suspendClusters', shows: /kubestellar\.example\/held/ },
+      ...{ causes: ['mailbox'], says: /is being deleted though the cluster is accepted/, next: 'suspendClusters', shows: /kubestellar\.example\/held/, then: 'the finalizer of what is held is taken away' },
       repair: () => onIts(`patch configmap held -n ${symptoms().name} --type=merge -p {"metadata":{"finalizers":null}}`),
     }));
 
   it('webhook of the ITS that is down', () =>
     symptoms().show({
       ...{ what: 'webhook down', by: 'its process killed', produce: () => symptoms().bench.client.killComponent('its1', 'webhook') },
-      ...{ causes: ['webhooks'], says: /its webhook doesn't answer/, next: 'checkItsReadiness', shows: /^failed: Takes changes\. Its webhook doesn't answer/m },
+      ...{ causes: ['webhooks'], says: /its webhook doesn't answer/, next: 'checkItsReadiness', shows: /^failed: Takes changes\. Its webhook doesn't answer/m, then: 'the webhook is started' },
       repair: () => symptoms().bench.client.startComponent('its1', 'webhook'),
     }));
 
@@ -106,7 +107,7 @@ describe('symptoms of a registered WEC', function () {
     const controller = (replicas: number) => onIts(`scale deployment cluster-manager-registration-controller -n open-cluster-management-hub --replicas=${replicas}`);
     return symptoms().show({
       ...{ what: 'registration controller of the ITS not running', by: 'kubectl scale --replicas=0', produce: () => controller(0) },
-      ...{ causes: ['hub'], says: /its1/, next: 'checkItsReadiness', shows: /failed: Registration controller/ },
+      ...{ causes: ['hub'], says: /its1/, next: 'checkItsReadiness', shows: /failed: Registration controller/, then: 'the controller is scaled to 1' },
       repair: () => controller(1),
     });
   });
@@ -114,7 +115,7 @@ describe('symptoms of a registered WEC', function () {
   it('ITS without its bootstrap account', () =>
     symptoms().show({
       ...{ what: 'bootstrap account missing', by: 'kubectl delete serviceaccount', produce: () => onIts(`delete serviceaccount agent-registration-bootstrap ${operator}`) },
-      ...{ causes: ['hub'], says: /has no ServiceAccount/, next: 'checkItsReadiness', shows: /failed: Bootstrap account/ },
+      ...{ causes: ['hub'], says: /has no ServiceAccount/, next: 'checkItsReadiness', shows: /failed: Bootstrap account/, then: 'the account is made anew' },
       repair: () => onIts(`create serviceaccount agent-registration-bootstrap ${operator}`),
     }));
 

@@ -50,7 +50,7 @@ describe('symptoms of a WEC that asks', function () {
           await onIts(`certificate approve ${own}`);
           await onIts(`patch managedcluster ${symptoms().name} --type=merge -p {"spec":{"hubAcceptsClient":true}}`);
         },
-        ...{ causes: ['issued'], says: /issues no certificate for it/, next: 'checkItsReadiness', shows: /^failed: Certificates\. The request .* issues no certificate for it/m },
+        ...{ causes: ['issued'], says: /issues no certificate for it/, next: 'checkItsReadiness', shows: /^failed: Certificates\. The request .* issues no certificate for it/m, then: 'the controller manager, which signs, is started' },
         repair: start,
       });
     } finally {

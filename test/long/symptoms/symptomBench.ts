@@ -22,9 +22,12 @@ export interface Symptom {
   readonly says: RegExp;
   /** The first cause's next step: a command's key, or the start of what is to be run in a terminal. */
   readonly next: string;
-  /** Of a next step that shows more and changes nothing: what it must show, and what a person then does. */
+  /** Of a next step that shows more and changes nothing: what it must show, and what a person then does, in words and in deed. */
   readonly shows?: RegExp;
+  readonly then?: string;
   readonly repair?: () => Promise<unknown>;
+  /** Why the next step is shown alone, not run. */
+  readonly notRun?: string;
 }
 
 /** Milliseconds for a symptom to be named, and for one step of its mending to count: agents, operators and leases take their time. */
@@ -120,7 +123,8 @@ export class SymptomBench {
       assert.equal('shell' in step ? step.shell.slice(0, next.length) : step.command, next);
       named = true;
       await this.#mend(symptom, diagnosis, steps);
-      this.#tell(`${what} | produced by ${by} | named rightly yes | next step worked yes (${steps.join(', then ')})`);
+      const worked = symptom.notRun === undefined ? 'yes' : `no, not run: ${symptom.notRun}`;
+      this.#tell(`${what} | produced by ${by} | named rightly yes | next step worked ${worked} (${steps.join(', then ')})`);
     } catch (error) {
       this.#tell(`${what} | produced by ${by} | named rightly ${named ? 'yes' : 'no'} | next step worked ${named ? 'no' : 'not tried'}`);
       // Whatever comes next is to find the clusters as they were.
@@ -130,7 +134,7 @@ export class SymptomBench {
   }
 
   async dispose(): Promise<void> {
-    console.log(this.lines.join('\n'));
+    console.log(['The operator looks after its agents every five minutes: where a step needs it, its Pod is made anew, so that no test waits for that.', ...this.lines].join('\n'));
     await this.#forget();
     this.bench.dispose();
   }
@@ -139,7 +143,7 @@ export class SymptomBench {
     this.lines.push(`symptom: ${line}`);
   }
 
-  async #mend({ shows, repair }: Symptom, named: Diagnosis, steps: string[]): Promise<void> {
+  async #mend({ shows, then, repair }: Symptom, named: Diagnosis, steps: string[]): Promise<void> {
     const carryOut = new CarryOut(this.bench, this.#name, this.#rivals[0] ?? 'cluster2');
     let { kind, causes } = named;
     for (let left = mostSteps; left > 0; left--) {
@@ -151,10 +155,10 @@ export class SymptomBench {
       const shown = await carryOut.carryOut(cause.next);
       let done = cause.next.what;
       if (shown !== undefined) {
-        assert(shows && repair, `"${cause.next.what}" only shows something, and nobody said what is to be done then: ${cause.sentence}`);
+        assert(shows && then && repair, `"${cause.next.what}" only shows something, and nobody said what is to be done then: ${cause.sentence}`);
         assert.match(shown, shows);
         await repair();
-        done += ', and what it shows';
+        done += `; by what it shows: ${then}`;
       }
       steps.push(done);
       await this.findRivals(this.#rivals);

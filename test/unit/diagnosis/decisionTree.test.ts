@@ -100,6 +100,11 @@ describe('The decision tree', () => {
     ]);
   });
 
+  it('waits for a Pod that runs until it can lead, longer than for one that has not started', () => {
+    const agentPods = (part: object, waited: number) => walk(decisionTree, viewOf({ onIts: emptyIts, onWec: { ...joinedWec, pods: [pods[0]!, { ...pods[1]!, ready: false, ...part }] } }), () => waited).path.find(({ check }) => check.id === 'agentPods')?.state;
+    assert.deepEqual([agentPods({}, 150_000), agentPods({}, 190_000), agentPods({ waiting: { reason: 'ContainerCreating', message: '' } }, 40_000)], ['waiting', 'failed', 'failed']);
+  });
+
   it('waits for a request that a young join will bring', () => {
     const young = { ...joinedWec, bootstrap: { ...token, issuedAt: new Date(now - 1_000) } };
     const { kind, sentence } = walk(decisionTree, viewOf({ onIts: emptyIts, onWec: young }), () => 0);

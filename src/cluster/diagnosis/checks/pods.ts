@@ -8,6 +8,9 @@ import { nameOf } from './names.ts';
 /** Milliseconds that Pods may take to be made, and to become ready. */
 const patience = 30_000;
 
+/** Milliseconds that a Pod which runs may take to become ready: where its predecessor was killed, it waits for the end of that one's leadership, 137 s after its last sign. */
+const untilLeads = 180_000;
+
 /** Pods of one Deployment. */
 export interface PodsOf {
   readonly pods: readonly AgentPod[];
@@ -42,5 +45,5 @@ export function judgePods(view: DiagnosisView, { pods, what, namespace, untilMad
   const state = pod.waiting === undefined ? 'is not ready' : `is in ${pod.waiting.reason}${pod.waiting.message === '' ? '' : ` (${pod.waiting.message})`}`;
   // One that has not started has no log either: no node may have room for it, a volume of it may be missing.
   const unstarted = byHand('See why its Pod does not start', `kubectl --context ${quote(wec)} -n ${quote(namespace)} describe pod ${quote(pod.name)}`);
-  return waiting(`Pod "${pod.name}" of the ${what} ${state}.`, patience, absent(`The ${what} on the cluster of context "${wec}" does not run: its Pod "${pod.name}" ${state}.`, pod.waiting === undefined ? logs : unstarted));
+  return waiting(`Pod "${pod.name}" of the ${what} ${state}.`, pod.waiting === undefined ? untilLeads : patience, absent(`The ${what} on the cluster of context "${wec}" does not run: its Pod "${pod.name}" ${state}.`, pod.waiting === undefined ? logs : unstarted));
 }
