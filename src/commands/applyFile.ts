@@ -78,7 +78,7 @@ function workOf({ file }: OpenedFile, its: Connection, wecs: ReadonlyMap<string,
 
 /** Throws CancelledError. */
 async function confirmApply({ dialogs }: CommandServices, its: Connection, file: string, work: readonly Work[], foresight: Foresight): Promise<void> {
-  const { missing, effects, stays, unknown } = foresightLines(foresight, vscode.l10n);
+  const { missing, effects, stays, lags, unknown } = foresightLines(foresight, vscode.l10n);
   const waiting = work.filter(({ now, edits }) => !now.cluster.hubAcceptsClient && edits.labels.size > 0).map(({ cluster }) => cluster);
   const changes = work.flatMap(({ cluster, now: { facts }, edits }) => [
     ...[...edits.labels].map(([key, value]) => `${cluster}: ${changeLine(key, valueOf(facts.labels, key), value)}`),
@@ -98,6 +98,7 @@ async function confirmApply({ dialogs }: CommandServices, its: Connection, file:
       fewLines(changes),
       fewLines(effects),
       fewLines(stays),
+      fewLines(lags),
       fewLines(unknown),
     ),
     accept: missing.length > 0 ? vscode.l10n.t('Apply All the Same') : vscode.l10n.t('Apply'),

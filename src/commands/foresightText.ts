@@ -1,6 +1,7 @@
 import type { Foresight, PolicyForesight } from '../cluster/foresight/foresight.ts';
 import { plainText } from '../cluster/plainText.ts';
 import { named } from '../cluster/sentences.ts';
+import { lagText, objectsText, singletonText } from '../ui/foresightWords.ts';
 import type { L10n } from '../ui/l10n.ts';
 
 /** What a change of WECs does to BindingPolicies, in lines for a question. */
@@ -11,6 +12,8 @@ export interface ForesightLines {
   readonly effects: readonly string[];
   /** What stays, and what was missing before. */
   readonly stays: readonly string[];
+  /** What the controllers have not followed yet. */
+  readonly lags: readonly string[];
   /** What could not be told. */
   readonly unknown: readonly string[];
 }
@@ -23,20 +26,22 @@ export function foresightLines({ wdses, problems }: Foresight, l10n: L10n): Fore
     missing: lines((wds, policy) => missingLines(wds, policy, false, l10n)),
     effects: lines((wds, policy) => effectLines(wds, policy, l10n)),
     stays: lines((wds, policy) => [...staysLines(wds, policy, l10n), ...missingLines(wds, policy, true, l10n)]),
+    lags: lines((wds, { policy, lag }) => (lag === undefined ? [] : [l10n.t('WDS {0}: {1}', wds, lagText(policy, lag, l10n))])),
     unknown: [...lines((wds, { policy, unclear }) => unclear.map(({ object, where, text }) => l10n.t('WDS {0}: what the template {1} of {2} needs can\'t be told ({3}: {4}).', wds, text, policy, object, where))), ...wdses.flatMap((wds) => wds.problems), ...problems].map(plainText),
   };
 }
 
-function effectLines(wds: string, { policy, joins, leaves, singleton }: PolicyForesight, l10n: L10n): readonly string[] {
+function effectLines(wds: string, { policy, workloadObjects, joins, leaves, singleton }: PolicyForesight, l10n: L10n): readonly string[] {
+  const objects = objectsText(workloadObjects, l10n);
   return [
-    ...(leaves.length === 0 ? [] : [l10n.t('WDS {0}: {1} is left, which takes its workload away, by {2}.', wds, policy, named(leaves))]),
-    ...(joins.length === 0 ? [] : [l10n.t('WDS {0}: {1} is joined by {2}.', wds, policy, named(joins))]),
-    ...(singleton === undefined ? [] : [l10n.t('WDS {0}: {1} wants the state of exactly one WEC (wantSingletonReportedState), and would select {2}; now it selects {3}.', wds, policy, singleton.after, singleton.before)]),
+    ...(leaves.length === 0 ? [] : [l10n.t('WDS {0}: {1} ({2}) is left, which takes its workload away, by {3}.', wds, policy, objects, named(leaves))]),
+    ...(joins.length === 0 ? [] : [l10n.t('WDS {0}: {1} ({2}) is joined by {3}.', wds, policy, objects, named(joins))]),
+    ...(singleton === undefined ? [] : [l10n.t('WDS {0}: {1}', wds, singletonText(policy, singleton, l10n))]),
   ];
 }
 
-function staysLines(wds: string, { policy, staysIn }: PolicyForesight, l10n: L10n): readonly string[] {
-  return staysIn.length === 0 ? [] : [l10n.t('WDS {0}: {1} goes on selecting {2}.', wds, policy, named(staysIn))];
+function staysLines(wds: string, { policy, workloadObjects, staysIn }: PolicyForesight, l10n: L10n): readonly string[] {
+  return staysIn.length === 0 ? [] : [l10n.t('WDS {0}: {1} ({2}) goes on selecting {3}.', wds, policy, objectsText(workloadObjects, l10n), named(staysIn))];
 }
 
 /** A line for each property, with its WECs and the first place that needs it. */

@@ -145,7 +145,7 @@ async function confirm(services: CommandServices, its: Connection, saves: readon
   const waiting = saves.filter(({ seen }) => !seen.cluster.hubAcceptsClient).map(({ cluster }) => cluster);
   const changes = saves.map(({ cluster, edits, seen }) => changeBy(cluster, seen.facts, { labels: edits, properties: new Map() }));
   const foresight = await foreseeWecs(services, its, changes);
-  const { missing, effects, stays, unknown } = foresightLines(foresight, vscode.l10n);
+  const { missing, effects, stays, lags, unknown } = foresightLines(foresight, vscode.l10n);
   if (changed.length === 0 && waiting.length === 0 && effects.length === 0 && missing.length === 0) {
     if (foresight.problems.length > 0 && services.wdses.all().length > 0) {
       void vscode.window.showWarningMessage(inert(foresight.problems.join(' ')));
@@ -164,6 +164,7 @@ async function confirm(services: CommandServices, its: Connection, saves: readon
         : [vscode.l10n.t('Not accepted yet: {0}. A BindingPolicy that selects such a cluster by its labels can hold up the delivery to others, since its mailbox namespace is missing.', named(waiting))],
       fewLines(effects),
       fewLines(stays),
+      fewLines(lags),
       delivered,
       unknown,
     ),

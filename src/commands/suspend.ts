@@ -10,6 +10,7 @@ import { named } from '../cluster/sentences.ts';
 import { resume, suspend } from '../cluster/suspension.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import { fewLines, paragraphs } from '../ui/changeLines.ts';
+import { objectsText } from '../ui/foresightWords.ts';
 import { runBatchAction } from './batch.ts';
 import { foreseeWecs } from './foreseeWecs.ts';
 import type { CommandServices } from './services.ts';
@@ -95,7 +96,11 @@ async function policyLines(services: CommandServices, its: Connection, names: re
   const same = [...wecs].map(([cluster, { facts }]) => ({ cluster, before: facts, after: facts }));
   const { wdses, problems } = await foreseeWecs(services, its, same);
   const selecting = wdses.flatMap(({ wds, policies }) =>
-    policies.flatMap(({ policy, staysIn }) => (staysIn.length === 0 ? [] : [plainText(vscode.l10n.t('WDS {0}: {1} goes on selecting {2}; what changes in it no longer arrives there.', wds, policy, named(staysIn)))])),
+    policies.flatMap(({ policy, workloadObjects, staysIn }) =>
+      staysIn.length === 0
+        ? []
+        : [plainText(vscode.l10n.t('WDS {0}: {1} ({2}) goes on selecting {3}; what changes in it no longer arrives there.', wds, policy, objectsText(workloadObjects, vscode.l10n), named(staysIn)))],
+    ),
   );
   return [...fewLines(selecting), ...problems.map(plainText)];
 }

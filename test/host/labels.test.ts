@@ -69,15 +69,15 @@ describe('Labels in a real extension host', () => {
     try {
       host.dialogs.expect({ text: /^Labels of /, answer: `${first}=yes` }, { confirm: /^Change labels of/, answer: true });
       await host.execute('editLabels', rows[0], [rows[0]]);
-      assert.equal(detail(), `WDS wds1: ${first} is joined by ${first}.`);
+      assert.equal(detail(), `WDS wds1: ${first} (workload objects: 1) is joined by ${first}.`);
 
       host.dialogs.expect({ confirm: /^Suspend /, answer: false });
       await host.execute('suspendClusters', rows[0]);
-      assert.ok(detail().endsWith(`\n\nWDS wds1: ${first} goes on selecting ${first}; what changes in it no longer arrives there.`), detail());
+      assert.ok(detail().endsWith(`\n\nWDS wds1: ${first} (workload objects: 1) goes on selecting ${first}; what changes in it no longer arrives there.`), detail());
 
       host.dialogs.expect({ confirm: /^Undo the last label change/, answer: true });
       await host.execute('undoLabelChange');
-      assert.ok(detail().endsWith(`\n\nWDS wds1: ${first} is left, which takes its workload away, by ${first}.`), detail());
+      assert.ok(detail().endsWith(`\n\nWDS wds1: ${first} (workload objects: 1) is left, which takes its workload away, by ${first}.`), detail());
     } finally {
       await removePolicy(host, first);
     }

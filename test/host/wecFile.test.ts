@@ -126,7 +126,7 @@ onNewest('Labels and properties as a file, in a real extension host', () => {
       await host.execute('undoApply');
       const asked = host.dialogs.asked.at(-1);
       assert.ok(asked?.kind === 'confirm');
-      assert.ok(asked.question.detail.endsWith(`\n\nA key that somebody has changed since is left as it is.\n\nWDS wds1: ${first} is left, which takes its workload away, by ${first}.`), asked.question.detail);
+      assert.ok(asked.question.detail.endsWith(`\n\nA key that somebody has changed since is left as it is.\n\nWDS wds1: ${first} (workload objects: 1) is left, which takes its workload away, by ${first}.`), asked.question.detail);
       await host.window.nextNotice(new RegExp(`^"${first}" is as it was before the apply, but for what somebody has changed since: region\\.$`));
       assert.deepEqual([await labels(), (await data(first)).data], ['[theirs][]', { dbPassword: 'hunter2', maxPods: '100' }]);
     } finally {

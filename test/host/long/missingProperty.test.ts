@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { execa } from 'execa';
 import * as vscode from 'vscode';
 import { clustersOnSandbox, type OwnClusters } from '../../cluster/ownClusters.ts';
+import { makePolicy, removePolicy } from '../bindingPolicy.ts';
 import { useExtension } from '../support.ts';
 
 describe('A property that templates need and a WEC would lack, in a real extension host', () => {
@@ -10,7 +10,6 @@ describe('A property that templates need and a WEC would lack, in a real extensi
   let own: OwnClusters;
   let cluster = '';
   let row: object;
-  const onWds = (...args: string[]) => host.kubectl('--context', 'wds1', ...args);
 
   before('makes a BindingPolicy whose template needs one, and a cluster that is accepted', async () => {
     own = await clustersOnSandbox(host.sandbox.describe(), 'host-lacking', 1);
@@ -18,23 +17,12 @@ describe('A property that templates need and a WEC would lack, in a real extensi
     row = { kind: 'cluster', id: cluster, its: 'its1', cluster };
     await own.kubectl('patch', 'managedcluster', cluster, '--type=merge', '-p', '{"spec":{"hubAcceptsClient":true}}');
     await host.until('the cluster in the view', () => (host.api.sessions.its('its1')?.clusters.get(cluster)?.hubAcceptsClient === true ? true : undefined));
-    await host.until('wds1 as a WDS', () => (host.api.sessions.contexts().some(({ name, roles }) => name === 'wds1' && roles.has('wds')) ? true : undefined));
-    const downsync = [{ resources: ['configmaps'], namespaces: ['default'], objectSelectors: [{ matchLabels: { app: cluster } }] }];
-    const items = [
-      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: cluster, namespace: 'default', labels: { app: cluster }, annotations: { 'control.kubestellar.io/expand-templates': 'true' } }, data: { url: '{{ .siteUrl }}' } },
-      { apiVersion: 'control.kubestellar.io/v1alpha1', kind: 'BindingPolicy', metadata: { name: cluster }, spec: { clusterSelectors: [{ matchLabels: { [cluster]: 'yes' } }], downsync } },
-    ];
-    const { kubectl, kubeconfig } = host.sandbox.describe();
-    await execa(kubectl, ['--kubeconfig', kubeconfig, '--context', 'wds1', 'apply', '-f', '-'], { input: JSON.stringify({ apiVersion: 'v1', kind: 'List', items }) });
-    const binding = `bindings.control.kubestellar.io/${cluster}`;
-    await onWds('wait', '--for=create', binding, '--timeout=30s');
-    await onWds('wait', binding, `--for=jsonpath={.spec.workload.namespaceScope[0].name}=${cluster}`, '--timeout=30s');
+    await makePolicy(host, cluster, { [cluster]: 'yes' }, '{{ .siteUrl }}');
   });
 
   after('removes them', async () => {
     await vscode.workspace.fs.delete(file()).then(undefined, () => undefined);
-    await onWds('delete', 'bindingpolicy', cluster, '--ignore-not-found', '--wait=false');
-    await onWds('-n', 'default', 'delete', 'configmap', cluster, '--ignore-not-found');
+    await removePolicy(host, cluster);
     await own?.remove();
   });
 
@@ -46,7 +34,7 @@ describe('A property that templates need and a WEC would lack, in a real extensi
     return [message, detail.split('\n')[0], accept];
   };
   const lacks = () =>
-    `WDS wds1: ${cluster} needs the property siteUrl, which ${cluster} would lack: this may stop or remove the workloads of every WEC in its Binding (configmaps "${cluster}" in namespace "default": .data.url).`;
+    `WDS wds1: ${cluster} needs the property siteUrl, which ${cluster} would lack: this may stop or remove the workloads of every WEC in its Binding (configmaps "${cluster}" in namespace "default": .data.text).`;
 
   it('is put first in the question of Edit Labels, which saves all the same only when that is chosen', async () => {
     for (const [answer, then] of [[false, ''], [true, 'yes']] as const) {

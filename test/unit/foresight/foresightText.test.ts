@@ -14,13 +14,23 @@ describe('What a change of many WECs does, in a question', () => {
     assert.deepEqual(lines([policyEffects({ joins: ['a', 'b'], leaves: ['c'], staysIn: ['d'], singleton: { before: 1, after: 2 } })], ['WDS "x" can\'t be asked.']), {
       missing: [],
       effects: [
-        'WDS wds1: web is left, which takes its workload away, by c.',
-        'WDS wds1: web is joined by a, b.',
+        'WDS wds1: web (workload objects: 1) is left, which takes its workload away, by c.',
+        'WDS wds1: web (workload objects: 1) is joined by a, b.',
         'WDS wds1: web wants the state of exactly one WEC (wantSingletonReportedState), and would select 2; now it selects 1.',
       ],
-      stays: ['WDS wds1: web goes on selecting d.'],
+      stays: ['WDS wds1: web (workload objects: 1) goes on selecting d.'],
+      lags: [],
       unknown: ['WDS "x" can\'t be asked.'],
     });
+  });
+
+  it('says which policies the controllers have not followed, and where it is not known what they deliver', () => {
+    const behind = policyEffects({ leaves: ['a'], lag: { binding: { lacks: ['b', 'c'], still: ['d'] } } });
+    const { lags, effects } = lines([policyEffects({ policy: 'fresh', workloadObjects: undefined, joins: ['a'], lag: { binding: undefined } }), behind]);
+    assert.deepEqual([effects, lags], [
+      ['WDS wds1: fresh (what it delivers is not known yet) is joined by a.', 'WDS wds1: web (workload objects: 1) is left, which takes its workload away, by a.'],
+      ['WDS wds1: fresh has no Binding yet: its controller has not followed.', 'WDS wds1: The Binding of web has not followed yet: it lacks 2 WECs that are selected, and still has 1 that are not.'],
+    ]);
   });
 
   it('gathers the WECs that would lack a property, apart from those that lack it already', () => {
