@@ -47,4 +47,13 @@ describe('A WDS that falls silent, in a real extension host', () => {
     assert.ok(asked?.kind === 'confirm');
     assert.ok(asked.question.detail.endsWith(`${silence}${again}`), asked.question.detail);
   });
+
+  it('is named in the question of Deregister WEC, which takes no label away for a BindingPolicy that nobody could read', async () => {
+    host.dialogs.expect({ pick: /^Deregister /, answer: /can't be reached/ }, { confirm: /^Deregister /, answer: false });
+    await host.execute('deregisterClusters', row);
+    const asked = host.dialogs.asked.at(-1);
+    assert.ok(asked?.kind === 'confirm');
+    const { detail, commands } = asked.question;
+    assert.deepEqual([/\nNot known:\n(.*)\n\n/.exec(detail)?.[1], detail.includes('labels that select it'), commands?.[0]], [`– ${silence}${again}`, false, `kubectl --context its1 delete managedcluster ${row.cluster}`]);
+  });
 });
