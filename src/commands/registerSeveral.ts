@@ -3,8 +3,10 @@ import { CancelledError } from '../cluster/errors.ts';
 import { Disposables } from '../cluster/events.ts';
 import { documentCommands, joinCommandLine } from '../cluster/registration/commandLine.ts';
 import type { RegistrationPlan } from '../cluster/registration/plan.ts';
+import { linesByText } from '../cluster/sentences.ts';
 import { isSame } from '../tree/contexts.ts';
 import type { TreeNode } from '../tree/nodes.ts';
+import { fewLines, paragraphs } from '../ui/changeLines.ts';
 import { runSteps } from '../ui/multiStep.ts';
 import { withCancellableProgress } from '../ui/progress.ts';
 import { runBatchAction } from './batch.ts';
@@ -165,17 +167,16 @@ async function change(services: CommandServices, row: SeveralRow): Promise<void>
 
 async function confirm(services: CommandServices, its: string, rows: readonly SeveralRow[], ready: readonly SeveralRow[]): Promise<boolean> {
   const plans = ready.flatMap(({ outlook, draft }) => ('plan' in outlook ? [{ plan: outlook.plan, draft }] : []));
-  const left = rows.filter((row) => !ready.includes(row)).map((row) => `${row.context}: ${obstacleOf(services, row, rows) ?? ''}`);
-  const warnings = plans.flatMap(({ plan: one, draft }) => warningsOf(one, draft).map((warning) => `${one.clusterName}: ${warning}`));
+  const left = rows.filter((row) => !ready.includes(row)).map((row) => ({ name: row.context, text: obstacleOf(services, row, rows) ?? '' }));
+  const warnings = plans.flatMap(({ plan: one, draft }) => warningsOf(one, draft).map((text) => ({ name: one.clusterName, text })));
   const agreed = await services.dialogs.confirm({
     message: vscode.l10n.t('Register {0} WECs with the ITS "{1}"?', ready.length, its),
-    detail: [
-      ...plans.map(({ plan: { wec, clusterName } }) => vscode.l10n.t('{0} as {1} ({2})', wec.context.name, clusterName, wec.context.cluster.server)),
-      ...section(vscode.l10n.t('They can\'t be registered now, and are told among the results:'), left),
-      ...section(vscode.l10n.t('Before you go on:'), warnings),
-      '',
-      vscode.l10n.t('Each request is reviewed on its own when it comes.'),
-    ].join('\n'),
+    detail: paragraphs(
+      fewLines(plans.map(({ plan: { wec, clusterName } }) => vscode.l10n.t('{0} as {1} ({2})', wec.context.name, clusterName, wec.context.cluster.server))),
+      section(vscode.l10n.t('They can\'t be registered now, and are told among the results:'), linesByText(left)),
+      section(vscode.l10n.t('Before you go on:'), linesByText(warnings)),
+      [vscode.l10n.t('Each request is reviewed on its own when it comes.')],
+    ),
     accept: vscode.l10n.t('Register {0} WECs', ready.length),
     commands: plans.flatMap(({ plan: one }) => byHand(one)),
   });
@@ -191,7 +192,7 @@ async function confirm(services: CommandServices, its: string, rows: readonly Se
 }
 
 function section(title: string, lines: readonly string[]): readonly string[] {
-  return lines.length === 0 ? [] : ['', title, ...lines];
+  return lines.length === 0 ? [] : [title, ...fewLines(lines)];
 }
 
 function byHand(one: RegistrationPlan): readonly string[] {
