@@ -25,6 +25,18 @@ describe('Labels in a real extension host', () => {
   const inView = (key: string, value: string | undefined) =>
     host.until(`${key}=${value} in the view`, () => (host.api.sessions.its('its1')?.clusters.get(own.names[0]!)?.labels[key] === value ? true : undefined));
 
+  /** Two contexts of one control plane stand for two ITSes: what counts is that each cluster is found by its own. */
+  const twoItses = async () => {
+    const kubeconfig = new OtherKubeconfig(host.sandbox);
+    const { server } = host.sandbox.context('its1');
+    await kubeconfig.addAt('its-a', 'its1', server);
+    await kubeconfig.addAt('its-b', 'its1', server);
+    await kubeconfig.use();
+    await host.until('the other contexts', () => (host.api.sessions.contexts().some(({ name, aliases }) => [name, ...aliases].includes('its-b')) ? true : undefined));
+    const others = rows.slice(0, 2).map((row, index) => ({ ...row, its: index === 0 ? 'its-a' : 'its-b' }));
+    return { others, dispose: () => kubeconfig.dispose().then(() => host.its('its1')) };
+  };
+
   it('Edit Labels puts labels on two clusters without asking, and changes one only after showing old and new', async () => {
     host.dialogs.expect({ text: /^Labels of /, answer: 'env=prod region=eu' });
     await host.execute('editLabels', rows[0], rows.slice(0, 2));
@@ -84,15 +96,8 @@ describe('Labels in a real extension host', () => {
   });
 
   it('Undo Label Change takes back one action over two ITSes, all but what was changed since', async () => {
-    // Two contexts of one control plane stand for two ITSes: what counts here is that each cluster is found by its own.
-    const kubeconfig = new OtherKubeconfig(host.sandbox);
-    const { server } = host.sandbox.context('its1');
+    const { others, dispose } = await twoItses();
     try {
-      await kubeconfig.addAt('its-a', 'its1', server);
-      await kubeconfig.addAt('its-b', 'its1', server);
-      await kubeconfig.use();
-      await host.until('the other contexts', () => (host.api.sessions.contexts().some(({ name, aliases }) => [name, ...aliases].includes('its-b')) ? true : undefined));
-      const others = rows.slice(0, 2).map((row, index) => ({ ...row, its: index === 0 ? 'its-a' : 'its-b' }));
       host.dialogs.expect({ text: /^Labels of /, answer: 'team=a tier=b' });
       await host.execute('editLabels', others[0], others);
       assert.deepEqual([await label('team'), await label('tier')], ['[a][a][]', '[b][b][]']);
@@ -112,8 +117,7 @@ describe('Labels in a real extension host', () => {
       assert.ok(document.getText().includes(`✓ ${own.names[0]}: The labels of "${own.names[0]}" are as they were: tier-. Left on "${own.names[0]}", because somebody has changed it since: team=theirs (so it is now).\n`), document.getText());
     } finally {
       await own.kubectl('label', 'managedcluster', own.names[0]!, 'team-');
-      await kubeconfig.dispose();
-      await host.its('its1');
+      await dispose();
     }
   });
 
@@ -136,14 +140,8 @@ describe('Labels in a real extension host', () => {
   });
 
   it('over two ITSes asks for each in its turn: one that is dismissed does not keep the other from it', async () => {
-    const kubeconfig = new OtherKubeconfig(host.sandbox);
-    const { server } = host.sandbox.context('its1');
+    const { others, dispose } = await twoItses();
     try {
-      await kubeconfig.addAt('its-a', 'its1', server);
-      await kubeconfig.addAt('its-b', 'its1', server);
-      await kubeconfig.use();
-      await host.until('the other contexts', () => (host.api.sessions.contexts().some(({ name, aliases }) => [name, ...aliases].includes('its-b')) ? true : undefined));
-      const others = rows.slice(0, 2).map((row, index) => ({ ...row, its: index === 0 ? 'its-a' : 'its-b' }));
       const ofEach = (what: string, last: boolean) => [{ confirm: new RegExp(`^${what} .* on the ITS "its-a"\\?$`), answer: false }, { confirm: new RegExp(`^${what} .* on the ITS "its-b"\\?$`), answer: last }];
       host.dialogs.expect({ text: /^Labels of /, answer: 'env=test' }, ...ofEach('Change labels of', true));
       await host.execute('editLabels', others[0], others);
@@ -153,8 +151,7 @@ describe('Labels in a real extension host', () => {
       await host.execute('resumeClusters', others[0], others);
     } finally {
       await own.kubectl('label', 'managedcluster', own.names[1]!, '--overwrite', 'env=prod');
-      await kubeconfig.dispose();
-      await host.its('its1');
+      await dispose();
     }
   });
 

@@ -19,6 +19,8 @@ export interface ItsFacts {
   readonly its: Connection;
   /** Labels of all its clusters, as they are now. */
   readonly clusters: ReadonlyMap<string, Labels>;
+  /** Its list is not complete yet: `clusters` are only some of them. */
+  readonly partly?: boolean;
   /** Clusters of every other ITS that is known; `undefined` for one that wasn't read. */
   readonly otherItses: readonly (ReadonlySet<string> | undefined)[];
 }
@@ -101,9 +103,9 @@ async function askWds(known: KnownWds, facts: ItsFacts, changes: readonly WecCha
   }
 }
 
-async function belonging(reading: WdsReading, { its, clusters, otherItses }: ItsFacts, signal: AbortSignal): Promise<Belonging> {
+async function belonging(reading: WdsReading, { its, clusters, partly = false, otherItses }: ItsFacts, signal: AbortSignal): Promise<Belonging> {
   const names = new Set(clusters.keys());
-  const byName = belongsByDestinations(reading, names, otherItses);
+  const byName = belongsByDestinations(reading, partly ? undefined : names, otherItses);
   return byName === 'unknown' && (await deliversThrough(its, reading, names, signal)) ? 'yes' : byName;
 }
 

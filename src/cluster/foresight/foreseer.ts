@@ -47,7 +47,7 @@ export class Foreseer {
     const last = this.#asked;
     const now = Date.now();
     if (anew || last === undefined || now - last.at > fresh || last.known !== known) {
-      const facts: ItsFacts = { its: connection, clusters, otherItses: this.#otherItses() };
+      const facts: ItsFacts = { its: connection, clusters, partly: this.#sessions.its(this.#its)?.synced !== true, otherItses: this.#otherItses() };
       this.#asked = { at: now, known, asked: await askWdses(wdses, facts, changes, signal, waiting) };
     } else {
       this.#asked = { ...last, asked: await askFurther(last.asked, wdses, changes, signal) };

@@ -10,14 +10,14 @@ export type Belonging = 'yes' | 'no' | 'unknown';
 
 /**
  * By the names that its Bindings deliver to: all of them are clusters of this ITS and of no other, or the other way round.
- * `others` has the clusters of every other ITS that is known, `undefined` for one that wasn't read.
+ * `others` has the clusters of every other ITS that is known. `undefined`: it wasn't read, or not all of it.
  */
-export function belongsByDestinations({ policies }: WdsReading, its: ReadonlySet<string>, others: readonly (ReadonlySet<string> | undefined)[]): Belonging {
+export function belongsByDestinations({ policies }: WdsReading, its: ReadonlySet<string> | undefined, others: readonly (ReadonlySet<string> | undefined)[]): Belonging {
   if (others.length === 0) {
     return 'yes';
   }
   const destinations = new Set(policies.flatMap(({ binding }) => binding?.destinations ?? []));
-  if (destinations.size === 0) {
+  if (destinations.size === 0 || its === undefined) {
     return 'unknown';
   }
   const here = isWithin(destinations, its);

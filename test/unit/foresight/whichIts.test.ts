@@ -21,12 +21,19 @@ describe('Whether a WDS uses this ITS, by the names that its Bindings deliver to
     { says: 'unknown', when: 'no ITS that was read has all of them', to: ['a', 'x'], others: [['c']] },
   ];
 
+  const policiesTo = (to: readonly string[]) =>
+    to.map((clusterId) => ({
+      policy: parseBindingPolicy({ metadata: { name: clusterId }, spec: {} })!,
+      binding: parseBinding({ metadata: { name: clusterId }, spec: { destinations: [{ clusterId }] } }),
+    }));
+
+  it('says unknown where this ITS was not read to its end', () => {
+    assert.equal(belongsByDestinations({ wds: 'wds1', policies: policiesTo(['c']) }, undefined, [new Set(['c'])]), 'unknown');
+  });
+
   for (const { says, when, to, others } of cases) {
     it(`says ${says} where ${when}`, () => {
-      const policies = to.map((clusterId) => ({
-        policy: parseBindingPolicy({ metadata: { name: clusterId }, spec: {} })!,
-        binding: parseBinding({ metadata: { name: clusterId }, spec: { destinations: [{ clusterId }] } }),
-      }));
+      const policies = policiesTo(to);
       const none = { policy: parseBindingPolicy({ metadata: { name: 'none' }, spec: {} })!, binding: undefined };
       assert.equal(belongsByDestinations({ wds: 'wds1', policies: [...policies, none] }, new Set(['a', 'b']), others.map((names) => names && new Set(names))), says);
     });
