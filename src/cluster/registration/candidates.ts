@@ -3,7 +3,7 @@ import { labels, paths } from '../ocm.ts';
 import { parseRequest } from '../requests/parseRequest.ts';
 import { judgeRequest, type Verdict } from '../requests/verdict.ts';
 import { readNamedRequests } from './agentTestimony.ts';
-import { DifferentRequestersError, OddRequestError } from './registrationErrors.ts';
+import { DifferentRequestersError, OddRequestError } from './requestErrors.ts';
 import { explainSilence } from './silence.ts';
 import type { ReviewedRequest } from '../requests/decision.ts';
 import type { StageView } from './stage.ts';

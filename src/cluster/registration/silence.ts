@@ -2,7 +2,7 @@ import { conditionOf } from '../clusterState.ts';
 import type { ClusterError } from '../errors.ts';
 import type { Condition } from '../model.ts';
 import { bootstrap } from '../ocm.ts';
-import { NoRequestError, NoRequestFromAfarError, RequestNotIssuedError } from './registrationErrors.ts';
+import { NoRequestError, NoRequestFromAfarError, RequestNotIssuedError } from './requestErrors.ts';
 import type { AgentPod, BootstrapFacts } from './situation.ts';
 import type { Sight, StageView } from './stage.ts';
 

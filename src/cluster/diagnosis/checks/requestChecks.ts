@@ -1,6 +1,6 @@
 import { conditionOf } from '../../clusterState.ts';
 import { conditions } from '../../ocm.ts';
-import { DifferentRequestersError, RequestDeniedError, RequestNotIssuedError } from '../../registration/registrationErrors.ts';
+import { DifferentRequestersError, RequestDeniedError, RequestNotIssuedError } from '../../registration/requestErrors.ts';
 import { explainSilence, hasTooManyRequests } from '../../registration/silence.ts';
 import { hasJoinedUnseen, holdsCertificate, isAccepted, openRequests, ownRequests, registrationRequests, withState } from '../../registration/truths.ts';
 import { deleteCommand as deleteRequestCommand } from '../../requests/staleRequests.ts';

@@ -9,12 +9,12 @@ import {
   BeingDeletedError,
   MailboxTerminatingError,
   NameTakenError,
-  NothingJoinedError,
   RebuiltItsError,
   RegisteredHereError,
   type RegistrationError,
   StaleCredentialsError,
 } from '../registrationErrors.ts';
+import { NothingJoinedError } from '../requestErrors.ts';
 import { namespaces } from '../../ocm.ts';
 import type { ReachedAim, RegistrationAim } from '../plan.ts';
 import { done, impossible, notYet, type Stage, type StageView } from '../stage.ts';

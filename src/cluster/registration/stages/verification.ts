@@ -1,6 +1,6 @@
 import { conditionOf } from '../../clusterState.ts';
 import { conditions } from '../../ocm.ts';
-import { NotAvailableError, NotJoinedError } from '../registrationErrors.ts';
+import { NotAvailableError, NotJoinedError } from '../requestErrors.ts';
 import type { Situation } from '../situation.ts';
 import { done, notYet, type Stage } from '../stage.ts';
 import { agentPods, holdsCertificate, klusterletAtWork } from '../truths.ts';
