@@ -105,7 +105,7 @@ export class FormPanel implements Disposable {
 
   #open(): void {
     this.#listens = true;
-    const unsaved = this.#edits === undefined ? null : { labels: this.#edits.labels, properties: this.#edits.properties };
+    const unsaved = this.#edits === undefined ? null : { uid: this.#edits.uid, labels: this.#edits.labels, properties: this.#edits.properties };
     this.#send({ kind: 'open', unsaved });
     this.#tellSession();
     this.#actions.tell();

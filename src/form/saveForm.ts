@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { CancelledError, describeError } from '../cluster/errors.ts';
 import type { Foreseer } from '../cluster/foresight/foreseer.ts';
 import type { Connection } from '../cluster/kube/connection.ts';
+import { OtherManagedClusterError } from '../cluster/labels/saveLabels.ts';
 import { createPropertiesNamespace } from '../cluster/properties/propertiesNamespace.ts';
 import { PropertiesNamespaceMissingError } from '../cluster/properties/propertyErrors.ts';
 import { saveOrder, saveWec, undoEdits, undoSaved, type SaveResult, type SavedStep, type WecSave } from '../cluster/properties/saveWec.ts';
@@ -47,6 +48,7 @@ const untilItsEnd = new AbortController().signal;
 export async function saveForm(context: SaveContext, request: SaveRequest): Promise<SaveOutcome> {
   const { target, model, propertiesUnknown, seen, foreseer } = context;
   const { its, cluster } = target;
+  requireSame(target, model, request.uid);
   const change = wecChange(cluster, model, request, propertiesUnknown);
   const foresight = await askingWdses((options) => foreseer.foresee(seen, [change], options));
   await confirmSave(context, request, foresight);
@@ -64,6 +66,7 @@ export async function saveForm(context: SaveContext, request: SaveRequest): Prom
 /** Foresees and asks, then puts back exactly what the last save replaced, the last step first, each key only where nobody has changed it since. */
 export async function undoSave(context: SaveContext, last: LastSave): Promise<SaveOutcome> {
   const { target, model, propertiesUnknown, seen, foreseer } = context;
+  requireSame(target, model, last.uid);
   const now = factsOf(model, propertiesUnknown);
   const change = changeBy(target.cluster, now, undoEdits(last.steps, now));
   const foresight = await askingWdses((options) => foreseer.foresee(seen, [change], options));
@@ -83,6 +86,13 @@ export async function undoSave(context: SaveContext, last: LastSave): Promise<Sa
     }
     return { results, undo: { uid: last.uid, steps: left } };
   });
+}
+
+/** Properties go by the name alone: those of another cluster that took it are not to be changed. */
+function requireSame({ its, cluster }: FormTarget, { uid }: FormModel, wanted: string): void {
+  if (uid !== wanted) {
+    throw new OtherManagedClusterError(its, cluster);
+  }
 }
 
 /** The namespace of the properties is made on consent; then what was held up by it is tried again. */

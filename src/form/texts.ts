@@ -28,6 +28,7 @@ function wholeForm() {
     propertiesHint: l10n.t('Templates of workloads use them as {{ .key }}. A saved value is used at the next delivery of the workload.'),
     keysHint: l10n.t('Ctrl+Enter adds a row, Alt+Delete removes one, Alt+Z undoes its edit. Lines key=value and YAML can be pasted.'),
     notAccepted: l10n.t('This WEC is not accepted yet: a BindingPolicy that selects it by its labels can hold up the delivery to other WECs, since its mailbox namespace is missing.'),
+    anotherCluster: l10n.t('This WEC was deregistered, and another cluster has its name by now: what was edited here is not meant for that one. Look at what it has, then discard the changes.'),
     filter: l10n.t('Filter'),
     shownOf: l10n.t('{0} of {1}'),
     none: l10n.t('There is none yet.'),

@@ -13,6 +13,8 @@ export interface FormState {
   /** `undefined` until the host has told. */
   readonly connection: FormConnection | undefined;
   readonly model: FormModel | undefined;
+  /** UID of the ManagedCluster that what is unsaved is meant for: not that of another one which took its name since. */
+  readonly meantFor: string | undefined;
   readonly labels: Table;
   readonly properties: Table;
   readonly used: Readonly<Record<Side, UsedKeys>>;
@@ -39,7 +41,7 @@ export type Action =
 /** `kept`: what an earlier page had unsaved. */
 export function initialState(opening: PageOpening, kept?: KeptState): FormState {
   return {
-    ...{ ...opening, connection: undefined, model: undefined },
+    ...{ ...opening, connection: undefined, model: undefined, meantFor: kept?.uid || undefined },
     ...{ labels: tables.restore(kept?.labels ?? []), properties: tables.restore(kept?.properties ?? []) },
     ...{ used: { labels: [], properties: [] }, focused: undefined, revision: 0, foresight: undefined },
     ...{ busy: false, results: [], undoOffer: undefined },
@@ -63,7 +65,7 @@ function hear(state: FormState, message: HostMessage): FormState {
   switch (message.kind) {
     case 'open': {
       const { unsaved: before } = message;
-      return before === null || state.model !== undefined ? state : { ...state, labels: tables.restore(before.labels), properties: tables.restore(before.properties) };
+      return before === null || state.model !== undefined ? state : { ...state, meantFor: before.uid || undefined, labels: tables.restore(before.labels), properties: tables.restore(before.properties) };
     }
     case 'connection':
       return { ...state, connection: message.connection };
@@ -90,7 +92,12 @@ function adoptModel(state: FormState, model: FormModel): FormState {
   const labels = tables.adopt(state.labels, model.labels, focusedIn('labels'));
   const properties = tables.adopt(state.properties, [...model.properties, ...binary], focusedIn('properties'));
   // What is foreseen depends on what the cluster has, too.
-  return edited({ ...state, model }, { labels, properties });
+  return edited({ ...state, model, meantFor: state.meantFor ?? model.uid }, { labels, properties });
+}
+
+/** Another ManagedCluster has the name by now than the one that the edits were meant for: a person has to look again. */
+export function isAnother({ model, meantFor }: FormState): boolean {
+  return model !== undefined && meantFor !== undefined && meantFor !== model.uid;
 }
 
 function changeRow(state: FormState, side: Side, id: number, action: RowAction): FormState {
@@ -116,7 +123,13 @@ function changeRow(state: FormState, side: Side, id: number, action: RowAction):
 }
 
 function edited(state: FormState, tablesNow: Partial<Readonly<Record<Side, Table>>>): FormState {
-  return { ...state, ...tablesNow, revision: state.revision + 1 };
+  const now = { ...state, ...tablesNow, revision: state.revision + 1 };
+  return isAnother(now) && isSaved(now) ? { ...now, meantFor: now.model?.uid } : now;
+}
+
+function isSaved(state: FormState): boolean {
+  const { labels, properties } = unsaved(state);
+  return labels.length + properties.length === 0;
 }
 
 export interface Unsaved {
@@ -132,7 +145,7 @@ export function unsaved(state: FormState): Unsaved {
 export function keptOf(state: FormState): KeptState {
   const harmless = ({ key, opened, wanted }: Edit) => [opened, wanted].every((value) => value === null || !looksLikeSecret(key, value));
   const { labels, properties } = unsaved(state);
-  return { its: state.its, cluster: state.cluster, labels: labels.filter(harmless), properties: properties.filter(harmless) };
+  return { its: state.its, cluster: state.cluster, uid: state.meantFor ?? '', labels: labels.filter(harmless), properties: properties.filter(harmless) };
 }
 
 /** The properties that KubeStellar would use once everything here was saved. */

@@ -1,7 +1,7 @@
 import type { PageTexts } from '../shared/pageTexts.ts';
 import type { Side } from '../shared/protocol.ts';
 import { element } from './dom.ts';
-import { unsaved, type FormState } from './formState.ts';
+import { isAnother, unsaved, type FormState } from './formState.ts';
 import { HeaderView, type HeaderHost } from './headerView.ts';
 import { surroundings, tableProblem } from './messages.ts';
 import { EffectiveSection, ForesightSection } from './outlookViews.ts';
@@ -43,7 +43,7 @@ export class FormView {
     ];
     const { labels, properties } = unsaved(state);
     const changes = labels.length + properties.length;
-    const errors = said.filter(({ severity }) => severity === 'error').length;
+    const errors = said.filter(({ severity }) => severity === 'error').length + Number(isAnother(state));
     const conflicts = [...state.labels.rows, ...state.properties.rows].filter(({ conflict }) => conflict !== undefined).length;
     this.#header.update(state, { changes, errors, conflicts });
     this.#foresight.update(state, changes, errors);

@@ -1,6 +1,6 @@
 import { fill, type PageTexts } from '../shared/pageTexts.ts';
 import { element, setAttributes, setDisabled, setText, show } from './dom.ts';
-import type { FormState } from './formState.ts';
+import { isAnother, type FormState } from './formState.ts';
 
 export interface HeaderHost {
   save(): void;
@@ -28,6 +28,7 @@ export class HeaderView {
   readonly #banner = element('p', { class: 'banner' });
   readonly #connect: HTMLElement;
   readonly #notAccepted: HTMLElement;
+  readonly #another: HTMLElement;
   readonly #results: HTMLElement;
 
   constructor(state: FormState, texts: PageTexts, host: HeaderHost) {
@@ -42,11 +43,12 @@ export class HeaderView {
     this.#undo = button(texts.undoLastSave, () => host.undoLastSave(), { secondary: '', 'aria-describedby': this.#undoOffer.id });
     this.#connect = button(texts.connect, () => host.connect(), {});
     this.#notAccepted = element('p', { class: 'banner warning' }, texts.notAccepted);
+    this.#another = element('p', { class: 'banner problem' }, texts.anotherCluster);
     this.#results = element('ul', { class: 'results', 'aria-label': texts.results });
     const title = element('h1', {}, fill(texts.title, state.cluster));
     const where = element('p', { class: 'where' }, fill(texts.intro, state.its));
     const actions = element('div', { class: 'bar' }, this.#save, this.#discard, this.#undo, this.#status);
-    const live = element('div', { role: 'alert' }, this.#banner, this.#notAccepted);
+    const live = element('div', { role: 'alert' }, this.#banner, this.#another, this.#notAccepted);
     this.element = element('header', {}, title, where, live, this.#connect, actions, this.#undoOffer, element('div', { role: 'status' }, this.#results));
   }
 
@@ -64,6 +66,7 @@ export class HeaderView {
     setAttributes(this.#banner, { class: `banner ${kind ?? ''}` });
     show(this.#banner, kind !== undefined && !live);
     show(this.#connect, kind === 'connect' || kind === 'problem');
+    show(this.#another, isAnother(state));
     show(this.#notAccepted, model?.accepted === false && live);
     this.#drawResults(results);
   }

@@ -27,7 +27,7 @@ const host = {
   save: () => {
     tellEdits();
     const { labels, properties } = unsaved(state);
-    editor.postMessage({ kind: 'save', uid: state.model?.uid ?? '', labels: [...labels], properties: [...properties] });
+    editor.postMessage({ kind: 'save', uid: state.meantFor ?? '', labels: [...labels], properties: [...properties] });
   },
   discard: () => dispatch({ kind: 'discard' }),
   undoLastSave: () => editor.postMessage({ kind: 'undo' }),
@@ -67,7 +67,7 @@ function tellEdits(): void {
   told = state.revision;
   editor.setState(keptOf(state));
   const { labels, properties } = unsaved(state);
-  editor.postMessage({ kind: 'edits', revision: state.revision, errors, labels: [...labels], properties: [...properties] });
+  editor.postMessage({ kind: 'edits', revision: state.revision, errors, uid: state.meantFor ?? '', labels: [...labels], properties: [...properties] });
 }
 
 /** What the form is about is on screen before rows are made, however soon they come. */

@@ -1,6 +1,6 @@
 /** Names of the texts that the form's page shows; its host translates them and sends them. `{0}` is filled in by the page. */
 export const pageTextNames = [
-  ...['title', 'intro', 'labels', 'properties', 'labelsHint', 'propertiesHint', 'keysHint', 'notAccepted'],
+  ...['title', 'intro', 'labels', 'properties', 'labelsHint', 'propertiesHint', 'keysHint', 'notAccepted', 'anotherCluster'],
   ...['key', 'value', 'state', 'source', 'actions', 'message'],
   ...['keyOfRow', 'valueOfRow', 'filter', 'shownOf', 'none'],
   ...['addLabel', 'addProperty', 'remove', 'removeRow', 'undo', 'undoRow', 'putBack', 'putBackRow', 'takeTheirs', 'takeTheirsRow', 'keepMine', 'keepMineRow', 'use'],

@@ -56,7 +56,7 @@ const opening = v.object({ its: text, cluster: text, texts: v.object(v.entriesFr
 
 export const hostMessage = v.variant('kind', [
   /** `unsaved`: what an earlier page of this panel had, which was hidden meanwhile. */
-  v.object({ kind: v.literal('open'), unsaved: v.nullable(v.object({ labels: edits, properties: edits })) }),
+  v.object({ kind: v.literal('open'), unsaved: v.nullable(v.object({ uid: text, labels: edits, properties: edits })) }),
   v.object({ kind: v.literal('connection'), connection }),
   v.object({ kind: v.literal('model'), model }),
   v.object({ kind: v.literal('used'), labels: used, properties: used }),
@@ -74,8 +74,8 @@ export const pageMessage = v.variant('kind', [
   /** The page listens: it gets everything anew. */
   v.object({ kind: v.literal('ready') }),
   v.object({ kind: v.literal('connect') }),
-  /** `errors`: how many keep them from being saved. */
-  v.object({ kind: v.literal('edits'), revision: v.number(), errors: v.number(), labels: edits, properties: edits }),
+  /** `uid`: of the ManagedCluster that they are meant for; `errors`: how many keep them from being saved. */
+  v.object({ kind: v.literal('edits'), revision: v.number(), errors: v.number(), uid: text, labels: edits, properties: edits }),
   v.object({ kind: v.literal('paste'), side, text }),
   v.object({ kind: v.literal('save'), uid: text, labels: edits, properties: edits }),
   v.object({ kind: v.literal('undo') }),
@@ -87,6 +87,8 @@ export const pageMessage = v.variant('kind', [
 export const keptState = v.object({
   its: text,
   cluster: text,
+  /** Of the ManagedCluster that the rows are meant for; empty where none was seen. */
+  uid: text,
   labels: edits,
   properties: edits,
 });

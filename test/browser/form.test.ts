@@ -117,6 +117,18 @@ describe('The form of labels and properties', () => {
     assert.equal(await own.kubectl('get', 'managedcluster', cluster, '-o', 'jsonpath={.metadata.labels.environment}'), 'prod');
   });
 
+  it('saves nothing to another cluster that has taken the name since', async () => {
+    await form.fill('labels', 'team', 'platform');
+    await own.kubectl('delete', 'managedcluster', cluster);
+    await own.apply({ apiVersion: 'cluster.open-cluster-management.io/v1', kind: 'ManagedCluster', metadata: { name: cluster }, spec: { hubAcceptsClient: true } });
+    await form.frame.getByText('another cluster has its name by now').waitFor();
+    await vscode.code.screenshot('form-another-cluster');
+    assert.equal(await form.frame.locator('vscode-button', { hasText: /^Save$/ }).evaluate((button: HTMLButtonElement) => button.disabled), true);
+    await form.frame.getByRole('button', { name: 'Discard Changes' }).click();
+    await form.frame.getByText('another cluster has its name by now').waitFor({ state: 'hidden' });
+    assert.equal(await own.kubectl('get', 'managedcluster', cluster, '-o', 'jsonpath={.metadata.labels.team}'), '');
+  });
+
   it('keeps nobody out', async () => {
     assert.deepEqual(await seriousFindings(form.frame), []);
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { effectiveAfter, initialState, keptOf, reduce, unsaved, type Action, type FormState } from '../../../src/page/formState.ts';
+import { effectiveAfter, initialState, isAnother, keptOf, reduce, unsaved, type Action, type FormState } from '../../../src/page/formState.ts';
 import { messagesOf, surroundings, tableProblem } from '../../../src/page/messages.ts';
 import { pageTextNames, type PageTexts } from '../../../src/shared/pageTexts.ts';
 import type { FormModel, HostMessage, Side } from '../../../src/shared/protocol.ts';
@@ -38,15 +38,27 @@ describe('The state of the form', () => {
     let state = type(type(opened(), 'properties', 'datacenter', 'eu-1'), 'properties', 'dbPassword', 'hunter2');
     state = reduce(state, { kind: 'row', side: 'labels', id: rowId(state, 'labels', 'region'), action: { kind: 'remove' } });
     const kept = keptOf(state);
-    assert.deepEqual(kept, { its: 'its1', cluster: 'wec1', labels: [{ key: 'region', opened: 'eu', wanted: null }], properties: [{ key: 'datacenter', opened: null, wanted: 'eu-1' }] });
+    assert.deepEqual(kept, { its: 'its1', cluster: 'wec1', uid: 'u1', labels: [{ key: 'region', opened: 'eu', wanted: null }], properties: [{ key: 'datacenter', opened: null, wanted: 'eu-1' }] });
     const again = [open, host({ kind: 'model', model })].reduce(reduce, initialState(opening, kept));
     assert.deepEqual(unsaved(again), { labels: kept.labels, properties: kept.properties });
   });
 
   it('takes over what a hidden page of the same panel had, secrets too', () => {
-    const before = { labels: [], properties: [{ key: 'token', opened: null, wanted: 'hunter2' }] };
+    const before = { uid: 'u1', labels: [], properties: [{ key: 'token', opened: null, wanted: 'hunter2' }] };
     const state = after(host({ kind: 'open', unsaved: before }), host({ kind: 'model', model }));
-    assert.deepEqual(unsaved(state), before);
+    assert.deepEqual({ uid: state.meantFor, ...unsaved(state) }, before);
+  });
+
+  it('takes no other cluster of the name for the one that was edited, also after a reload, until the edits are discarded', () => {
+    const another = host({ kind: 'model', model: { ...model, uid: 'u2' } });
+    assert.deepEqual([isAnother(opened(another)), opened(another).meantFor], [false, 'u2']);
+    const edited = reduce(type(opened(), 'labels', 'env', 'prod'), another);
+    assert.deepEqual([isAnother(edited), edited.meantFor, isAnother(reduce(edited, { kind: 'discard' }))], [true, 'u1', false]);
+    const reloaded = [open, another].reduce(reduce, initialState(opening, keptOf(edited)));
+    const hidden = after(host({ kind: 'open', unsaved: { uid: 'u1', labels: [{ key: 'env', opened: null, wanted: 'prod' }], properties: [] } }), another);
+    assert.deepEqual([isAnother(reloaded), isAnother(hidden)], [true, true]);
+    const takenBack = reduce(edited, { kind: 'row', side: 'labels', id: rowId(edited, 'labels', 'env'), action: { kind: 'remove' } });
+    assert.deepEqual([isAnother(takenBack), isAnother(type(takenBack, 'labels', 'env', 'prod'))], [false, false]);
   });
 
   it('shows the effective properties as they would be after the save', () => {
