@@ -39,13 +39,22 @@ export async function runBatch<T>(
   );
 }
 
-/** As `Promise.all` over what `act` gives of each item, with no more than `parallel` in work at one time. */
+/** As `Promise.all` over what `act` gives of each item, with no more than `parallel` in work at one time; after a failure no further one is begun. */
 export async function fewAtOnce<T, R>(items: readonly T[], act: (item: T) => Promise<R>, parallel: number = itemsInWork): Promise<readonly R[]> {
   const results: R[] = [];
   const waiting = items.entries();
+  let failed = false;
   const work = async (): Promise<void> => {
     for (const [index, item] of waiting) {
-      results[index] = await act(item);
+      if (failed) {
+        return;
+      }
+      try {
+        results[index] = await act(item);
+      } catch (error) {
+        failed = true;
+        throw error;
+      }
     }
   };
   await Promise.all(Array.from({ length: Math.max(1, parallel) }, work));

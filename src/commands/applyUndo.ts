@@ -17,12 +17,19 @@ import { NothingToChooseError, withConnection } from './targets.ts';
 
 type AppliedWec = Pick<WecSave, 'cluster' | 'uid'>;
 
+interface AppliedSteps {
+  readonly uid: string;
+  readonly steps: SavedStep[];
+  /** Keys that an undo has left as they are, because somebody changed them since. */
+  readonly left: Set<string>;
+}
+
 /** What the last file that was applied has changed, and can be put back. */
 export interface Applied {
   readonly context: string;
   readonly identity: ClusterIdentity;
   /** Steps of each WEC, in the order in which they were saved; one that is put back is taken out. */
-  readonly wecs: Map<string, { readonly uid: string; readonly steps: SavedStep[] }>;
+  readonly wecs: Map<string, AppliedSteps>;
 }
 
 /** While the window lives: on disk, values of properties could be secrets. */
@@ -37,7 +44,7 @@ export function startApply({ applied }: Pick<CommandServices, 'applied'>, { cont
   const own: Applied = { context: context.name, identity, wecs: new Map() };
   return ({ cluster, uid }, steps) => {
     if (steps.length > 0) {
-      own.wecs.set(cluster, { uid, steps: [...(own.wecs.get(cluster)?.steps ?? []), ...steps] });
+      own.wecs.set(cluster, { uid, steps: [...(own.wecs.get(cluster)?.steps ?? []), ...steps], left: new Set() });
       applied.last = own;
     }
   };
@@ -74,19 +81,18 @@ export async function undoApply(services: CommandServices): Promise<void> {
       title,
       command: 'undoApply',
       name: ([cluster]) => cluster,
-      act: ([cluster, { uid, steps }], untilItsEnd) =>
+      act: ([cluster, { uid, steps, left }], untilItsEnd) =>
         withConnection(services, context, async (own) => {
-          const changedSince: string[] = [];
           for (let step = steps.at(-1); step !== undefined; step = steps.at(-1)) {
-            const { left } = await undoSaved(gate, { ...own, identity }, { cluster, uid }, step, untilItsEnd);
-            changedSince.push(...left.keys());
+            const restored = await undoSaved(gate, { ...own, identity }, { cluster, uid }, step, untilItsEnd);
+            [...restored.left.keys()].forEach((key) => left.add(key));
             // Here, not after the batch: Retry Failed goes on with what is left.
             steps.pop();
           }
           last.wecs.delete(cluster);
-          return changedSince.length === 0
+          return left.size === 0
             ? vscode.l10n.t('"{0}" is as it was before the apply.', cluster)
-            : vscode.l10n.t('"{0}" is as it was before the apply, but for what somebody has changed since: {1}.', cluster, changedSince.join(', '));
+            : vscode.l10n.t('"{0}" is as it was before the apply, but for what somebody has changed since: {1}.', cluster, [...left].join(', '));
         }),
     },
     [...last.wecs],

@@ -5,7 +5,7 @@ import { previewDeregistration, type DeregistrationPreview } from '../cluster/de
 import { deleteCommand, deletionRight } from '../cluster/deregistration/stages.ts';
 import { requireThisWec, unjoinRights, wecByHand } from '../cluster/deregistration/wecSide.ts';
 import { clusterState } from '../cluster/clusterState.ts';
-import { CancelledError, ForbiddenError, UnreachableError } from '../cluster/errors.ts';
+import { CancelledError, ClusterError, UnreachableError } from '../cluster/errors.ts';
 import type { Asked } from '../cluster/foresight/askWdses.ts';
 import type { Foreseer } from '../cluster/foresight/foreseer.ts';
 import type { WecChange } from '../cluster/foresight/foresight.ts';
@@ -103,8 +103,8 @@ async function leftoversNamed(wec: Connection, signal: AbortSignal): Promise<rea
   try {
     return (await leftoversToCome(wec, signal)).map(({ what }) => what);
   } catch (error) {
-    // Whoever may remove the agent need not see these.
-    if (error instanceof ForbiddenError) {
+    // They only inform, and whoever may remove the agent need not see them.
+    if (error instanceof ClusterError && !(error instanceof CancelledError)) {
       return undefined;
     }
     throw error;
@@ -114,9 +114,11 @@ async function leftoversNamed(wec: Connection, signal: AbortSignal): Promise<rea
 /** By the real selectors of the WDSes that can be reached; for what those don't explain, the person chooses. */
 async function waysOut(services: CommandServices, cluster: string, preview: DeregistrationPreview, labels: Labels, { wdses, problems }: Asked): Promise<Ways> {
   const delivering = [...new Set(preview.deliveries.flatMap(({ binding }) => (binding === '' ? [] : [binding])))];
-  const policies = wdses.flatMap(({ reading }) => reading.policies.map(({ policy }): PolicyOfWds => ({ wds: reading.wds, policy })));
+  // Of a WDS that may be another ITS's, nothing is known here: what is delivered here by it makes it known as this one's.
+  const own = wdses.filter(({ belongs }) => belongs === 'yes');
+  const policies = own.flatMap(({ reading }) => reading.policies.map(({ policy }): PolicyOfWds => ({ wds: reading.wds, policy })));
   const editable = Object.keys(preview.personalLabels);
-  const exits = wdses.length === 0 && problems.length > 0 ? undefined : policyExits(policies, labels, editable);
+  const exits = own.length === 0 && wdses.length + problems.length > 0 ? undefined : policyExits(policies, labels, editable);
   const unexplained = delivering.filter((binding) => !policies.some(({ policy }) => policy.name === binding));
   const rest = editable.filter((key) => exits === undefined || (!exits.takeAway.includes(key) && !exits.refused.some(({ label }) => label === key)));
   const chosen = unexplained.length === 0 || rest.length === 0 ? [] : await chooseLabels(services, cluster, unexplained, Object.fromEntries(rest.map((key) => [key, labels[key] ?? ''])));

@@ -72,7 +72,7 @@ function stays({ preview: { mailbox, requests, properties }, wec, cluster }: Lea
 
 function leftLines({ context, leftovers }: WecLeaving, l10n: L10n): string[] {
   if (leftovers === undefined) {
-    return [l10n.t('– what unjoin leaves on context "{0}", where this user may not look', context)];
+    return [l10n.t('– what unjoin leaves on context "{0}", which could not be read', context)];
   }
   return leftovers.length === 0 ? [] : [l10n.t('– {0} objects on context "{1}": {2}', leftovers.length, context, named(leftovers))];
 }

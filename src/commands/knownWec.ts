@@ -22,25 +22,33 @@ export function claimants({ sessions }: Pick<Services, 'sessions'>, its: string,
     .filter(({ registeredAs }) => registeredAs?.clusterName === clusterName && registeredAs.hubServer !== undefined && servers.includes(normalisedUrl(registeredAs.hubServer)));
 }
 
-/** Where it is kept which context belongs to a cluster: `<identity of the ITS> <cluster>` -> context name. */
+/** Where it is kept which context belongs to a cluster: `<identity of the ITS> <cluster>` -> Remembered. */
 const key = 'kubestellar.wecContexts';
+
+/** `identity`: of the cluster that the context led to; `undefined` where that was not known then. */
+interface Remembered {
+  readonly context: string;
+  readonly identity: string | undefined;
+}
 
 const entryOf = (itsIdentity: string, cluster: string) => `${itsIdentity} ${cluster}`;
 
-function remembered({ memory }: Pick<Services, 'memory'>): Readonly<Record<string, string>> {
-  return memory.get<Record<string, string>>(key) ?? {};
+function remembered({ memory }: Pick<Services, 'memory'>): Readonly<Record<string, Remembered>> {
+  return memory.get<Record<string, Remembered>>(key) ?? {};
 }
 
 /** `undefined` forgets it. */
-export async function rememberWecContext(services: Pick<Services, 'memory'>, itsIdentity: string, cluster: string, context: string | undefined): Promise<void> {
+export async function rememberWecContext(services: Services, itsIdentity: string, cluster: string, context: string | undefined): Promise<void> {
   const entry = entryOf(itsIdentity, cluster);
   const others = Object.entries(remembered(services)).filter(([one]) => one !== entry);
-  await services.memory.update(key, Object.fromEntries(context === undefined ? others : [...others, [entry, context]]));
+  const identity = services.sessions.contexts().find(({ name }) => name === context)?.identity?.id;
+  await services.memory.update(key, Object.fromEntries(context === undefined ? others : [...others, [entry, { context, identity }]]));
 }
 
 /**
  * The context of a WEC, found from its own side (its Klusterlet's name, and the address of the ITS that its agent goes to), else as it
- * was found or picked before; `undefined`: a person has to say. What the context tells by now outweighs what is remembered.
+ * was found or picked before, where it leads to the same cluster; `undefined`: a person has to say. What the context tells by now
+ * outweighs what is remembered.
  */
 export async function recallWecContext(services: Services, its: string, itsIdentity: string, cluster: string): Promise<string | undefined> {
   const known = knownWecContext(services, its, cluster);
@@ -50,7 +58,11 @@ export async function recallWecContext(services: Services, its: string, itsIdent
   }
   const before = remembered(services)[entryOf(itsIdentity, cluster)];
   const contexts = services.sessions.contexts().filter((context) => !isSame(context, its));
-  return contexts.some(({ name, registeredAs }) => name === before && (registeredAs === undefined || registeredAs.clusterName === cluster)) ? before : undefined;
+  const isIt = ({ name, identity, registeredAs }: ContextSnapshot) =>
+    name === before?.context &&
+    (registeredAs === undefined || registeredAs.clusterName === cluster) &&
+    (identity === undefined || before.identity === undefined || identity.id === before.identity);
+  return contexts.some(isIt) ? before?.context : undefined;
 }
 
 /** Further contexts, of other clusters, whose agents say that they are this WEC of this ITS. */

@@ -7,13 +7,14 @@ import { namespaces } from '../cluster/ocm.ts';
 import { createPropertiesNamespace as create, propertiesNamespaceCommand } from '../cluster/properties/propertiesNamespace.ts';
 import { reportEnding } from '../ids.ts';
 import type { TreeNode } from '../tree/nodes.ts';
+import type { LiveText } from '../ui/documents.ts';
 import { inert } from '../ui/inert.ts';
 import { checkText } from './checkText.ts';
 import type { CommandServices } from './services.ts';
 import { chooseIts, withConnection } from './targets.ts';
 
-/** Milliseconds after which what no watch tells is asked again: webhooks, signer, rights. */
-const askedAgain = 15_000;
+/** Milliseconds after which what no watch tells is asked again while somebody sees it: webhooks, signer, rights. */
+const askedAgain = 20_000;
 
 /** Check ITS Readiness: a live document with a row for each thing that a registration needs of the ITS. */
 export async function checkItsReadiness(services: CommandServices, target: TreeNode | undefined): Promise<void> {
@@ -27,9 +28,10 @@ export async function checkItsReadiness(services: CommandServices, target: TreeN
     log,
   };
   const watch = new HubWatch(its, (signal) => checkReadiness(parts, signal), log);
-  const timer = setInterval(() => watch.refresh(), askedAgain);
+  const isSeen = () => vscode.window.visibleTextEditors.some(({ document }) => documents.liveAt(document.uri) === live);
+  const timer = setInterval(() => (isSeen() ? watch.refresh() : undefined), askedAgain);
   const heading = [vscode.l10n.t('Readiness of the ITS "{0}"', context)];
-  await documents.showLive(`${context}/readiness${reportEnding}`, {
+  const live: LiveText = {
     get text() {
       const { result: rows } = watch;
       if (rows === undefined) {
@@ -45,7 +47,8 @@ export async function checkItsReadiness(services: CommandServices, target: TreeN
       watch.dispose();
       its.api.dispose();
     },
-  });
+  };
+  await documents.showLive(`${context}/readiness${reportEnding}`, live);
 }
 
 /** Create Properties Namespace: with consent. */

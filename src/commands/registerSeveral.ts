@@ -172,7 +172,8 @@ async function confirm(services: CommandServices, its: string, rows: readonly Se
   const agreed = await services.dialogs.confirm({
     message: vscode.l10n.t('Register {0} WECs with the ITS "{1}"?', ready.length, its),
     detail: paragraphs(
-      fewLines(plans.map(({ plan: { wec, clusterName } }) => vscode.l10n.t('{0} as {1} ({2})', wec.context.name, clusterName, wec.context.cluster.server))),
+      // Each of them: this is what is agreed to.
+      plans.map(({ plan: { wec, clusterName } }) => vscode.l10n.t('{0} as {1} ({2})', wec.context.name, clusterName, wec.context.cluster.server)),
       section(vscode.l10n.t('They can\'t be registered now, and are told among the results:'), linesByText(left)),
       section(vscode.l10n.t('Before you go on:'), linesByText(warnings)),
       [vscode.l10n.t('Each request is reviewed on its own when it comes.')],

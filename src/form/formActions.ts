@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { OtherManagedClusterError } from '../cluster/labels/saveLabels.ts';
 import { CancelledError, describeError } from '../cluster/errors.ts';
 import { Foreseer } from '../cluster/foresight/foreseer.ts';
 import type { HostMessage, PageMessage, ResultView } from '../shared/protocol.ts';
@@ -105,6 +106,10 @@ export class FormActions {
         undo.set(target, outcome.undo);
       }
     } catch (error) {
+      if (error instanceof OtherManagedClusterError) {
+        // What was saved is gone with the former one.
+        undo.forget(target);
+      }
       if (!(error instanceof CancelledError)) {
         services.log.error(`${target.cluster}: ${describeError(error)}`);
         this.#results = [{ outcome: 'failed', sentence: describeError(error) }];

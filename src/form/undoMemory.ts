@@ -16,6 +16,10 @@ export class UndoMemory {
     return this.#saves.get(keyOf(target));
   }
 
+  forget(target: FormTarget): void {
+    this.#saves.delete(keyOf(target));
+  }
+
   set(target: FormTarget, save: LastSave): void {
     if (save.steps.length === 0) {
       this.#saves.delete(keyOf(target));

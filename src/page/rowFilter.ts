@@ -24,7 +24,7 @@ export class RowFilter {
 
   update(table: Table, views: ReadonlyMap<number, RowView>): void {
     this.#last = [table, views];
-    show(this.#input, table.rows.length >= filterFrom);
+    show(this.#input, table.rows.length >= filterFrom || this.#input.value !== '');
     this.#draw();
   }
 

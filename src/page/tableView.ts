@@ -7,7 +7,7 @@ import { Offers, type OffersInput } from './offers.ts';
 import { isPairs, placeOf } from './pastes.ts';
 import { RowFilter } from './rowFilter.ts';
 import { RowView, type RowAccess, type RowButton } from './rowView.ts';
-import type { Row, Table } from './table.ts';
+import { isTouched, type Row, type Table } from './table.ts';
 
 export interface TableHost {
   dispatch(action: Action): void;
@@ -184,7 +184,7 @@ export class TableView {
       this.#addRow('');
     } else if (row !== undefined && event.altKey && event.key === 'Delete' && this.#input?.editable === true) {
       this.#actAndStay(row, { kind: 'remove' });
-    } else if (row !== undefined && event.altKey && event.code === 'KeyZ') {
+    } else if (row !== undefined && event.altKey && event.code === 'KeyZ' && (this.#input?.editable === true || isTouched(row))) {
       this.#actAndStay(row, { kind: 'undo' });
     } else {
       return;

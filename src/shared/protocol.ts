@@ -87,8 +87,8 @@ export const pageMessage = v.variant('kind', [
 export const keptState = v.object({
   its: text,
   cluster: text,
-  /** Of the ManagedCluster that the rows are meant for; empty where none was seen. */
-  uid: text,
+  /** Of the ManagedCluster that the rows are meant for; empty where none was seen, or an earlier version kept it. */
+  uid: v.optional(text, ''),
   labels: edits,
   properties: edits,
 });

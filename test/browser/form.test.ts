@@ -121,11 +121,11 @@ describe('The form of labels and properties', () => {
     await form.fill('labels', 'team', 'platform');
     await own.kubectl('delete', 'managedcluster', cluster);
     await own.apply({ apiVersion: 'cluster.open-cluster-management.io/v1', kind: 'ManagedCluster', metadata: { name: cluster }, spec: { hubAcceptsClient: true } });
-    await form.frame.getByText('another cluster has its name by now').waitFor();
+    await form.frame.getByText('registered anew since').waitFor();
     await vscode.code.screenshot('form-another-cluster');
     assert.equal(await form.frame.getByRole('button', { name: 'Save', exact: true }).evaluate((button) => (button as HTMLButtonElement).disabled), true);
     await form.frame.getByRole('button', { name: 'Discard Changes' }).click();
-    await form.frame.getByText('another cluster has its name by now').waitFor({ state: 'hidden' });
+    await form.frame.getByText('registered anew since').waitFor({ state: 'hidden' });
     assert.equal(await own.kubectl('get', 'managedcluster', cluster, '-o', 'jsonpath={.metadata.labels.team}'), '');
   });
 

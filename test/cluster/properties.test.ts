@@ -6,7 +6,7 @@ import { createPropertiesNamespace } from '../../src/cluster/properties/properti
 import { PropertyConflictError } from '../../src/cluster/properties/propertyErrors.ts';
 import { readProperties } from '../../src/cluster/properties/readProperties.ts';
 import { saveProperties, undoProperties } from '../../src/cluster/properties/saveProperties.ts';
-import { saveWec, type WecSave } from '../../src/cluster/properties/saveWec.ts';
+import { saveWec, undoSaved, type WecSave } from '../../src/cluster/properties/saveWec.ts';
 import type { Edits } from '../../src/cluster/save/threeWaySave.ts';
 import { WriteGate } from '../../src/cluster/write/writeGate.ts';
 import { connect, liveSandbox, recordingLog } from './livePlan.ts';
@@ -146,6 +146,26 @@ describe('saving customization properties', function () {
       assert.equal(await refusal(saveWec(gate, its, wanted, signal)), 'NotAcceptedYetError');
       assert.deepEqual((await readProperties(its.api, other, signal))?.data, { site: 'a' });
       assert.deepEqual(await outcomes({ ...wanted, evenUnaccepted: true }), ['properties saved', 'labels saved']);
+    });
+
+    it('that are properties alone are one change, in whatever order', async () => {
+      const { data: opened = {} } = (await readProperties(its.api, other, signal)) ?? {};
+      const none = { opened: {}, edits: edits({}) };
+      assert.deepEqual(await outcomes(await wecSave({ labels: none, properties: { opened, edits: edits({ put: 'x', site: undefined }) } })), ['properties saved']);
+    });
+
+    it('touch nothing of another ManagedCluster that has taken the name, properties alone neither, nor does their undo', async () => {
+      const { data: opened = {} } = (await readProperties(its.api, other, signal)) ?? {};
+      const none = { opened: {}, edits: edits({}) };
+      const wanted = await wecSave({ labels: none, properties: { opened, edits: edits({ put: 'y' }) } });
+      const [step] = await saveWec(gate, its, wanted, signal);
+      assert(step?.outcome === 'saved');
+      const former = { ...wanted, uid: 'former' };
+      const again = { ...former, properties: { opened: { put: 'y' }, edits: edits({ put: 'z' }) } };
+      assert.deepEqual([await refusal(saveWec(gate, its, again, signal)), await refusal(undoSaved(gate, its, former, step, signal))], ['OtherManagedClusterError', 'OtherManagedClusterError']);
+      assert.equal((await readProperties(its.api, other, signal))?.data['put'], 'y');
+      await undoSaved(gate, its, wanted, step, signal);
+      assert.equal((await readProperties(its.api, other, signal))?.data['put'], 'x');
     });
   });
 });

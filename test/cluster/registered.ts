@@ -70,7 +70,8 @@ export function expectedReview({ clusterName, wec }: RegistrationPlan, token: st
     commands: [
       `kubectl --context its1 certificate approve ${name}`,
       `kubectl --context its1 patch managedcluster ${clusterName} --type=merge -p '{"spec":{"hubAcceptsClient":true}}'`,
-      `clusteradm --context its1 accept --clusters ${clusterName}`,
+      '# Not the same, the document\'s way: it takes any request with the label of that name.',
+      `#   clusteradm --context its1 accept --clusters ${clusterName}`,
     ],
   };
 }

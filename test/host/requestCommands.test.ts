@@ -38,7 +38,8 @@ describe('Decisions on requests in a real extension host', () => {
     assert.deepEqual(asked.question.commands, [
       `kubectl --context its1 certificate approve ${csrName}`,
       `kubectl --context its1 patch managedcluster host-accept --type=merge -p '{"spec":{"hubAcceptsClient":true}}'`,
-      'clusteradm --context its1 accept --clusters host-accept',
+      '# Not the same, the document\'s way: it takes any request with the label of that name.',
+      '#   clusteradm --context its1 accept --clusters host-accept',
     ]);
   });
 
@@ -61,7 +62,7 @@ describe('Decisions on requests in a real extension host', () => {
       `kubectl --context its1 certificate approve ${csrName}`,
       `kubectl --context its1 patch managedcluster ${clusterName} --type=merge -p '{"spec":{"hubAcceptsClient":true}}'`,
     ];
-    assert.deepEqual(several.question.commands, [...requests.flatMap(accept), 'clusteradm --context its1 accept --clusters host-many-a,host-many-b']);
+    assert.deepEqual(several.question.commands, [...requests.flatMap(accept), '# Not the same, the document\'s way: it takes any request with the label of that name.', '#   clusteradm --context its1 accept --clusters host-many-a,host-many-b']);
   });
 
   it('what is odd is accepted only by who has read what is odd about it', async () => {

@@ -30,6 +30,9 @@ describe('fewAtOnce', () => {
       return item.toUpperCase();
     };
     assert.deepEqual([await fewAtOnce(['a', 'b', 'c', 'd', 'e'], act, 2), most], [['A', 'B', 'C', 'D', 'E'], 2]);
+    const begun: string[] = [];
+    await assert.rejects(fewAtOnce(['a', 'b', 'c', 'd'], (item) => (begun.push(item), Promise.reject(new Error('broke'))), 2), /broke/);
+    assert.deepEqual(begun, ['a', 'b'], 'after a failure none is begun');
     await assert.rejects(fewAtOnce(['a', 'b'], (item) => (item === 'b' ? Promise.reject(new Error('b broke')) : act(item))), /^Error: b broke$/);
   });
 });

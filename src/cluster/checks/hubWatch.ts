@@ -18,7 +18,8 @@ export class HubWatch<T> implements Disposable {
   readonly #again: Coalescer;
   readonly #group: WatchGroup;
   #result: T | undefined;
-  #checking: Promise<void> | undefined;
+  #checking = false;
+  #missed = false;
   readonly onDidChange = this.#changed.event;
 
   /** `check` never throws. */
@@ -61,18 +62,21 @@ export class HubWatch<T> implements Disposable {
     this.#changed.dispose();
   }
 
-  /** One at a time: a change in between is checked afterwards. */
+  /** One at a time: what changes in between, however often, is checked once more afterwards. */
   async #run(): Promise<void> {
-    if (this.#checking !== undefined) {
-      await this.#checking;
+    if (this.#checking) {
+      this.#missed = true;
+      return;
     }
-    this.#checking = this.#check(this.#closed.signal).then((result) => {
+    this.#checking = true;
+    do {
+      this.#missed = false;
+      const result = await this.#check(this.#closed.signal);
       if (!this.#closed.signal.aborted) {
         this.#result = result;
         this.#changed.fire();
       }
-    });
-    await this.#checking;
-    this.#checking = undefined;
+    } while (this.#missed && !this.#closed.signal.aborted);
+    this.#checking = false;
   }
 }

@@ -70,7 +70,7 @@ function readyRows({ accounts, ocmVersion, podTroubles }: ItsReadiness): readonl
 
 function podsRow(troubles: ItsReadiness['podTroubles']): CheckRow {
   if (troubles === undefined) {
-    return notChecked(titles.pods, `You may not list Pods in namespace ${namespaces.hub}.`);
+    return notChecked(titles.pods, `You may not list Pods and Deployments in namespace ${namespaces.hub}.`);
   }
   return troubles.length === 0
     ? passed(titles.pods, 'Each of its Deployments has a Pod that works.')

@@ -2,6 +2,7 @@ import { CancelledError } from '../errors.ts';
 import type { Foresight } from '../foresight/foresight.ts';
 import type { Connection } from '../kube/connection.ts';
 import { OtherManagedClusterError, saveLabels } from '../labels/saveLabels.ts';
+import type { ManagedCluster } from '../model.ts';
 import { paths } from '../ocm.ts';
 import { parseManagedCluster } from '../parse.ts';
 import { restore, type Restored } from '../save/restore.ts';
@@ -60,8 +61,11 @@ interface Step {
  */
 export async function saveWec(gate: WriteGate, its: Connection, save: WecSave, signal: AbortSignal): Promise<readonly SaveResult[]> {
   const steps = stepsOf(save);
-  if (steps.some(({ object }) => object === 'labels')) {
-    await requireAccepted(its, save, signal);
+  if (steps.length > 0) {
+    const now = await requireSame(its, save, signal);
+    if (!now.hubAcceptsClient && save.evenUnaccepted !== true && save.labels.edits.size > 0) {
+      throw new NotAcceptedYetError(its.context.name, save.cluster);
+    }
   }
   const results: SaveResult[] = [];
   for (const { object, edits } of steps) {
@@ -89,6 +93,7 @@ export async function saveWec(gate: WriteGate, its: Connection, save: WecSave, s
 /** Puts back exactly what one step of a save replaced; the steps of a save go back in reverse order. A key that was changed since is left as it is. */
 export async function undoSaved(gate: WriteGate, its: Connection, { cluster, uid }: Pick<WecSave, 'cluster' | 'uid'>, { object, put, saved }: SavedStep, signal: AbortSignal): Promise<Restored> {
   if (object === 'properties') {
+    await requireSame(its, { cluster, uid }, signal);
     return undoProperties(gate, its, { cluster, put, saved }, signal);
   }
   const opened = Object.fromEntries([...saved.replaced.keys()].flatMap((key) => (put.get(key) === undefined ? [] : [[key, put.get(key) ?? '']])));
@@ -106,16 +111,19 @@ function stepsOf({ labels, properties, order }: WecSave): readonly Step[] {
   const label: Step = { object: 'labels', edits: labels.edits };
   const property: Step = { object: 'properties', edits: properties.edits };
   const part = (taken: boolean): Step => ({ object: 'properties', edits: new Map([...properties.edits].filter(([, value]) => (value === undefined) === taken)) });
+  if (labels.edits.size === 0) {
+    // All or nothing, as one change: there is nothing to go around.
+    return [property].filter(({ edits }) => edits.size > 0);
+  }
   const steps = { propertiesFirst: [property, label], labelsFirst: [label, property], around: [part(false), label, part(true)] }[order];
   return steps.filter(({ edits }) => edits.size > 0);
 }
 
-async function requireAccepted({ api, context }: Connection, { cluster, uid, evenUnaccepted }: WecSave, signal: AbortSignal): Promise<void> {
+/** Properties go by the name alone: those of another ManagedCluster that has taken it since are not to be changed. */
+async function requireSame({ api, context }: Connection, { cluster, uid }: Pick<WecSave, 'cluster' | 'uid'>, signal: AbortSignal): Promise<ManagedCluster> {
   const now = parseManagedCluster(await api.get<unknown>(`${paths.managedClusters}/${cluster}`, { signal }));
   if (now?.uid !== uid) {
     throw new OtherManagedClusterError(context.name, cluster);
   }
-  if (!now.hubAcceptsClient && evenUnaccepted !== true) {
-    throw new NotAcceptedYetError(context.name, cluster);
-  }
+  return now;
 }

@@ -9,7 +9,7 @@ interface RawDeployment {
   readonly status?: { readonly availableReplicas?: number };
 }
 
-interface RawPodList {
+interface RawList {
   readonly items?: readonly unknown[];
 }
 
@@ -18,7 +18,7 @@ export interface ItsReadiness {
   readonly accounts: ReadonlySet<'new' | 'old'>;
   /** OCM version of the hub without `v`, from the image tag of its operator; `undefined` where that can't be read. */
   readonly ocmVersion: string | undefined;
-  /** Sentences about Pods that don't work, which doesn't stop a registration; `undefined` where this user may not list them. */
+  /** Sentences about Pods that don't work, which doesn't stop a registration; `undefined` where this user may not list them and their Deployments. */
   readonly podTroubles: readonly string[] | undefined;
 }
 
@@ -35,11 +35,12 @@ export async function checkItsReady({ api, context }: Connection, signal: AbortS
   const account = (name: string) => `/api/v1/namespaces/${namespaces.operator}/serviceaccounts/${name}`;
   // First and alone: of several rights that are missing, the same one is always named.
   const newAccount = await api.find(account(bootstrap.serviceAccount), { signal });
-  const [oldAccount, controller, operator, pods] = await Promise.all([
+  const [oldAccount, controller, operator, pods, deployments] = await Promise.all([
     readable(api.find(account(bootstrap.oldServiceAccount), { signal })),
     api.find<RawDeployment>(deployment(namespaces.hub, 'cluster-manager-registration-controller'), { signal }),
     readable(api.find<RawDeployment>(deployment(namespaces.operator, 'cluster-manager'), { signal })),
-    readable(api.get<RawPodList>(`/api/v1/namespaces/${namespaces.hub}/pods`, { signal })),
+    readable(api.get<RawList>(`/api/v1/namespaces/${namespaces.hub}/pods`, { signal })),
+    readable(api.get<RawList>(`/apis/apps/v1/namespaces/${namespaces.hub}/deployments`, { signal })),
   ]);
   const accounts = new Set([...(newAccount ? ['new' as const] : []), ...(oldAccount ? ['old' as const] : [])]);
   if (accounts.size === 0) {
@@ -49,7 +50,7 @@ export async function checkItsReady({ api, context }: Connection, signal: AbortS
     const found = controller === undefined ? 'its Deployment is missing' : 'its Deployment has no available Pod';
     throw new RegistrationControllerDownError(context.name, found);
   }
-  return { accounts, ocmVersion: imageVersion(operator), podTroubles: pods && hubPodTroubles(pods.items ?? []) };
+  return { accounts, ocmVersion: imageVersion(operator), podTroubles: pods && deployments && hubPodTroubles(pods.items ?? [], deployments.items ?? []) };
 }
 
 /** A fact that is nice to have: `undefined` when the user may not read it. */

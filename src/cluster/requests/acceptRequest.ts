@@ -59,10 +59,11 @@ export function canBeAccepted({ request: { state }, managedCluster }: Pick<Reque
   return state === 'pending' || (state === 'approved' && managedCluster?.hubAcceptsClient !== true);
 }
 
-/** The commands that say the same of these requests, the document's own last. */
+/** The commands that say the same of these requests; the document's own, as a comment: it approves whatever request has the name (ocm.md 3.2). */
 export function acceptCommands(its: NamedContext, ...requests: readonly Pick<RegistrationRequest, 'clusterName' | 'name'>[]): readonly string[] {
   return [
     ...requests.flatMap(({ clusterName, name }) => [decisionCommand(its, 'approve', name), acceptedCommand(its, clusterName, true)]),
-    `clusteradm --context ${quote(its.context.name)} accept --clusters ${requests.map(({ clusterName }) => quote(clusterName)).join(',')}`,
+    '# Not the same, the document\'s way: it takes any request with the label of that name.',
+    `#   clusteradm --context ${quote(its.context.name)} accept --clusters ${requests.map(({ clusterName }) => quote(clusterName)).join(',')}`,
   ];
 }

@@ -49,6 +49,8 @@ describe('The context of a WEC', () => {
     assert.deepEqual([await recall(of), await recallWecContext(of, 'its1', 'uid of its1', 'wec2'), await recallWecContext(of, 'its1', 'another', 'wec1')], ['a', undefined, undefined]);
     of.reader.give({ name: 'its1', clusters: [] }, { name: 'a' }, registered('b'));
     assert.equal(await recall(of), 'b');
+    of.reader.give({ name: 'its1', clusters: [] }, { name: 'b', identity: { id: 'another', evidence: 'kube-system' } });
+    assert.equal(await recall(of), undefined, 'the context leads to another cluster by now');
     await rememberWecContext(of, 'uid of its1', 'wec1', undefined);
     of.reader.give({ name: 'its1', clusters: [] }, { name: 'a' }, { name: 'b' });
     assert.equal(await recall(of), undefined);

@@ -71,7 +71,7 @@ describe('What goes and what stays, in the question of Deregister WEC', () => {
       '– nothing on the ITS "its1", which has no such cluster any more',
       '– its agent on context "wec"',
       ...stays,
-      '– what unjoin leaves on context "wec", where this user may not look',
+      '– what unjoin leaves on context "wec", which could not be read',
     ]);
   });
 

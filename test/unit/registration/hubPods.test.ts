@@ -18,12 +18,12 @@ describe('Pods of an ITS', () => {
         pod('placement-controller', 'placement-controller-a', 'Running', { ready: true }),
         pod('placement-controller', 'placement-controller-b', 'Failed', { reason: 'Evicted' }),
         pod('job', 'job-a', 'Succeeded'),
-      ]),
+      ], []),
       [],
     ));
 
   it('that are pending are named, with what is missing without them', () =>
-    assert.deepEqual(hubPodTroubles([pod('registration-webhook', 'registration-webhook-a', 'Pending', waits('ImagePullBackOff')), pod('registration-controller', 'registration-controller-a', 'Running', { ready: true })]), [
+    assert.deepEqual(hubPodTroubles([pod('registration-webhook', 'registration-webhook-a', 'Pending', waits('ImagePullBackOff')), pod('registration-controller', 'registration-controller-a', 'Running', { ready: true })], []), [
       `1 Pods of the ITS are pending (cluster-manager-registration-webhook-a: ImagePullBackOff): ${webhooks}.`,
     ]));
 
@@ -34,7 +34,7 @@ describe('Pods of an ITS', () => {
         pod('placement-controller', 'placement-controller-a', 'Running', { state: { terminated: { reason: 'Error' } } }),
         pod('addon-manager-controller', 'addon-manager-controller-a', 'Failed', { reason: 'Evicted' }),
         pod('work-controller', 'work-controller-a', 'Running', { state: { running: {} } }),
-      ]),
+      ], []),
       [
         '4 Pods of the ITS are not ready (cluster-manager-registration-webhook-a: CrashLoopBackOff, cluster-manager-placement-controller-a: Error, ' +
           `cluster-manager-addon-manager-controller-a: Evicted, cluster-manager-work-controller-a): ${webhooks}; without the placement controller, no Placement chooses clusters; ` +
@@ -43,7 +43,14 @@ describe('Pods of an ITS', () => {
     ));
 
   it('of which others of the same Deployment work are said to be replaced by those', () =>
-    assert.deepEqual(hubPodTroubles([pod('registration-webhook', 'registration-webhook-a', 'Running', waits('CrashLoopBackOff')), pod('registration-webhook', 'registration-webhook-b', 'Running', { ready: true })]), [
+    assert.deepEqual(hubPodTroubles([pod('registration-webhook', 'registration-webhook-a', 'Running', waits('CrashLoopBackOff')), pod('registration-webhook', 'registration-webhook-b', 'Running', { ready: true })], []), [
       '1 Pods of the ITS are not ready (cluster-manager-registration-webhook-a: CrashLoopBackOff): others do their work meanwhile.',
     ]));
+
+  it('that are not there, since their Deployment is scaled to 0 or they are refused, are told of by their Deployments', () => {
+    const deployment = (app: string) => ({ metadata: { name: `cluster-manager-${app}` }, spec: { selector: { matchLabels: { app: `clustermanager-${app}` } } } });
+    assert.deepEqual(hubPodTroubles([pod('registration-webhook', 'registration-webhook-a', 'Running', { ready: true })], ['registration-webhook', 'placement-controller', 'registration-controller'].map(deployment)), [
+      '2 Deployments of the ITS have no Pod (cluster-manager-placement-controller, cluster-manager-registration-controller): without the placement controller, no Placement chooses clusters.',
+    ]);
+  });
 });
