@@ -43,6 +43,9 @@ describe('The tree, live', () => {
   it('tells the verdict in each row, and shows requests of add-ons and renewals only when asked to', async () => {
     const { code } = vscode;
     const client = SandboxClient.connect(vscode.sandbox.file);
+    // A row below the end of the view is none that could be found, and other tests may have left theirs above it.
+    const usual = code.page.viewportSize() ?? { width: 1280, height: 800 };
+    await code.page.setViewportSize({ ...usual, height: 2 * usual.height });
     await client.requestWithoutAgent('its1', `${cluster}-odd`, { commonName: 'system:admin' });
     await client.requestWithoutAgent('its1', cluster, { addOn: 'status', commonName: `system:open-cluster-management:cluster:${cluster}:addon:status:agent:x` });
     await code.row(new RegExp(`cluster ${cluster}-odd with ITS its1 waits for review: odd`), 'ITS').waitFor();
@@ -52,6 +55,7 @@ describe('The tree, live', () => {
     await code.screenshot('tree-verdicts');
     await code.runCommand('KubeStellar: Show or Hide Add-on and Renewal Requests');
     await code.row('Add-ons', 'ITS').waitFor({ state: 'detached' });
+    await code.page.setViewportSize(usual);
   });
 
   it('shows a label that kubectl puts on, and a cluster that goes', async () => {

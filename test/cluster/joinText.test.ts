@@ -64,6 +64,7 @@ describe('the join command to be run elsewhere', function () {
       await files.dispose();
       rmSync(folder, { recursive: true });
       await deregister(plan);
+      await kubectl('--context', 'its1', 'delete', 'csr', '-l', `open-cluster-management.io/cluster-name=${plan.clusterName}`);
     }
   });
 });

@@ -51,6 +51,18 @@ describe('ClusterSessions on a real API server', () => {
 
   afterEach(() => sessions.dispose());
 
+  /** Names on its1 that these tests use: rows of whoever looks at it later. */
+  const used: string[] = [];
+  const ownName = (prefix: string): string => {
+    const name = `${prefix}${process.hrtime.bigint()}`;
+    used.push(name);
+    return name;
+  };
+  after(async () => {
+    await kubectl('its1', 'delete', 'managedcluster', '--ignore-not-found', '--wait=false', ...used);
+    await kubectl('its1', 'delete', 'csr', '-l', `open-cluster-management.io/cluster-name in (${used.join()})`);
+  });
+
   const context = (name: string): ClusterContext => contexts.get(name)!;
   const renamed = (name: string, change: Partial<ClusterContext>): ClusterContext => ({
     ...context(name),
@@ -81,7 +93,11 @@ describe('ClusterSessions on a real API server', () => {
     const { kubectl: program, contexts: described } = sandbox.describe();
     return (await run(program, ['--kubeconfig', described[cluster]!.kubeconfig, ...args])).stdout;
   };
-  const newCluster = async (): Promise<string> => (await sandbox.createManagedClusters('its1', 1, `s${process.hrtime.bigint()}-`))[0]!;
+  const newCluster = async (): Promise<string> => {
+    const [name = ''] = await sandbox.createManagedClusters('its1', 1, `s${process.hrtime.bigint()}-`);
+    used.push(name);
+    return name;
+  };
 
   it('finds the ITS, the WDS and the plain cluster by evidence, and their identity', async () => {
     open([context('cluster1'), context('its1'), context('wds1')]);
@@ -125,7 +141,7 @@ describe('ClusterSessions on a real API server', () => {
   it('shows a request that carries the cluster-name label, and no other', async () => {
     open([context('its1')]);
     await until(() => sessions.its('its1')?.synced);
-    const made = await sandbox.requestWithoutAgent('its1', `r${process.hrtime.bigint()}`);
+    const made = await sandbox.requestWithoutAgent('its1', ownName('r'));
     await until(() => [...sessions.its('its1')!.requests.values()].find(({ clusterName }) => clusterName === made.clusterName));
   });
 
@@ -235,7 +251,7 @@ describe('ClusterSessions on a real API server', () => {
     const server = sandbox.context('its1').server;
     const bundle = ['--bundle-version', sandbox.describe().ocmVersion];
     // A name of its own: the agent may ask for it before the WEC is reset.
-    const joinedAs = `j${process.hrtime.bigint()}`;
+    const joinedAs = ownName('j');
     await run(
       clusteradm,
       ['join', '--context', 'cluster1', '--hub-token', token, '--hub-apiserver', server, '--cluster-name', joinedAs, ...ca, ...bundle],
