@@ -76,6 +76,8 @@ describe('The registration document, from its first command to its last', functi
 
   it('Step 4: Accept WEC', async () => {
     await host.until('the cluster in the view', () => host.api.sessions.its('its1')?.clusters.get(clusterName));
+    // The view watches requests by itself: it may hear of this one after Wait for Request did.
+    await host.until('its request in the view', () => [...(host.api.sessions.its('its1')?.requests.values() ?? [])].find((request) => request.clusterName === clusterName));
     host.dialogs.expect({ confirm: /^Accept "host-document" into the ITS "its1"\?$/, answer: true });
     await run('acceptRequests', cluster);
     await host.window.nextNotice(/^"host-document" is accepted/);
