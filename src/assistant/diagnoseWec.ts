@@ -1,7 +1,7 @@
 import { settled } from '../cluster/settled.ts';
+import { recallWecContext } from '../commands/knownWec.ts';
 import { openDiagnosis } from '../commands/openDiagnosis.ts';
 import type { CommandServices } from '../commands/services.ts';
-import { recallWecContext } from '../commands/knownWec.ts';
 import { findWec, type WecInput } from './findWec.ts';
 import type { Facts } from './toolResult.ts';
 

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import { normalisedUrl } from '../cluster/session/identity.ts';
 import type { ContextSnapshot } from '../cluster/session/reader.ts';
-import { itsContexts } from '../tree/contexts.ts';
+import { itsAt, itsContexts } from '../tree/contexts.ts';
 import type { TreeNode } from '../tree/nodes.ts';
 import type { CommandServices } from './services.ts';
 import { chooseCluster, chooseClusters, NothingToChooseError, rowsOf, type ClusterTarget } from './targets.ts';
@@ -81,8 +80,5 @@ function ofContext(services: CommandServices, name: string): LeavingTarget {
 
 /** The ITS that the agent of this context goes to, where one of its contexts is known. */
 export function itsOf({ sessions }: Pick<CommandServices, 'sessions'>, { registeredAs }: Pick<ContextSnapshot, 'registeredAs'>): ContextSnapshot | undefined {
-  const server = registeredAs?.hubServer;
-  return server === undefined
-    ? undefined
-    : itsContexts(sessions).find(({ name }) => sessions.serversOf(name).some((one) => normalisedUrl(one) === normalisedUrl(server)));
+  return itsAt(sessions, registeredAs?.hubServer);
 }

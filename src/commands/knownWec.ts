@@ -1,25 +1,15 @@
-import { normalisedUrl } from '../cluster/session/identity.ts';
 import type { ContextSnapshot } from '../cluster/session/reader.ts';
-import { isSame } from '../tree/contexts.ts';
+import { claimants, isSame, onlyCluster } from '../tree/contexts.ts';
 import type { CommandServices } from './services.ts';
 
 interface Services {
-  readonly sessions: Pick<CommandServices['sessions'], 'contexts' | 'serversOf'>;
+  readonly sessions: Pick<CommandServices['sessions'], 'contexts'>;
   readonly memory: Pick<CommandServices['memory'], 'get' | 'update'>;
 }
 
 /** The context of a cluster that was reached and whose agent says that it is this WEC; never a guess by name, nor between two clusters that say so. */
 export function knownWecContext(services: Pick<Services, 'sessions'>, its: string, clusterName: string): string | undefined {
-  const [first, ...others] = claimants(services, its, clusterName).filter(({ state }) => state.kind === 'ready');
-  return others.every((other) => isSame(other, first?.name ?? '')) ? first?.name : undefined;
-}
-
-/** The contexts whose agents say that they are this WEC of this ITS. */
-export function claimants({ sessions }: Pick<Services, 'sessions'>, its: string, clusterName: string): readonly ContextSnapshot[] {
-  const servers = sessions.serversOf(its).map(normalisedUrl);
-  return sessions
-    .contexts()
-    .filter(({ registeredAs }) => registeredAs?.clusterName === clusterName && registeredAs.hubServer !== undefined && servers.includes(normalisedUrl(registeredAs.hubServer)));
+  return onlyCluster(claimants(services.sessions, its, clusterName).filter(({ state }) => state.kind === 'ready'))?.name;
 }
 
 /** Where it is kept which context belongs to a cluster: `<identity of the ITS> <cluster>` -> Remembered. */
@@ -67,5 +57,5 @@ export async function recallWecContext(services: Services, its: string, itsIdent
 
 /** Further contexts, of other clusters, whose agents say that they are this WEC of this ITS. */
 export function rivalContexts(services: Pick<Services, 'sessions'>, its: string, cluster: string, own: string | undefined): readonly string[] {
-  return own === undefined ? [] : claimants(services, its, cluster).flatMap((context) => (isSame(context, own) ? [] : [context.name]));
+  return own === undefined ? [] : claimants(services.sessions, its, cluster).flatMap((context) => (isSame(context, own) ? [] : [context.name]));
 }

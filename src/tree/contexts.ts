@@ -37,6 +37,21 @@ export function leadsTo(reader: Pick<ClusterReader, 'contexts'>, server: string 
   return server !== undefined && reader.contexts().some((one) => isSame(one, context) && normalisedUrl(one.server) === normalisedUrl(server));
 }
 
+/** The ITS that an agent goes to which goes to `server`, where one of its contexts is known. */
+export function itsAt(reader: ClusterReader, server: string | undefined): ContextSnapshot | undefined {
+  return itsContexts(reader).find(({ name }) => leadsTo(reader, server, name));
+}
+
+/** The contexts whose agents say that they are this WEC of this ITS. */
+export function claimants(reader: Pick<ClusterReader, 'contexts'>, its: string, clusterName: string): readonly ContextSnapshot[] {
+  return reader.contexts().filter(({ registeredAs }) => registeredAs?.clusterName === clusterName && leadsTo(reader, registeredAs.hubServer, its));
+}
+
+/** The first of them, where all lead to one cluster: between two that claim the same, there is none. */
+export function onlyCluster([first, ...others]: readonly ContextSnapshot[]): ContextSnapshot | undefined {
+  return others.every((other) => isSame(other, first?.name ?? '')) ? first : undefined;
+}
+
 /** An ITS or a WDS and nothing else: seldom a cluster that somebody wants to register. */
 export function onlyControlPlane({ roles, registeredAs }: ContextSnapshot): boolean {
   return registeredAs === undefined && !roles.has('wec') && (roles.has('its') || roles.has('wds'));

@@ -3,7 +3,7 @@ import type { Condition, ManagedCluster } from '../cluster/model.ts';
 import { conditions as types } from '../cluster/ocm.ts';
 import type { ClusterReader } from '../cluster/session/reader.ts';
 import type { L10n } from '../ui/l10n.ts';
-import { isSame, leadsTo } from './contexts.ts';
+import { claimants, onlyCluster } from './contexts.ts';
 import { compare } from './pendingRequests.ts';
 import { age, colors, fit, sentences, sideBySide, type Icon, type Row } from './row.ts';
 
@@ -41,8 +41,7 @@ export function detailsOf(cluster: ManagedCluster, facts: ClusterFacts | undefin
 
 /** The end of the certificate that the WEC's agent holds, where a context of the WEC was reached; of two clusters that say that they are it, neither's. */
 export function certificateOf(reader: ClusterReader, its: string, clusterName: string): CertificateEnd | undefined {
-  const [first, ...others] = reader.contexts().filter(({ registeredAs }) => registeredAs?.clusterName === clusterName && leadsTo(reader, registeredAs.hubServer, its));
-  return others.every((other) => isSame(other, first?.name ?? '')) ? first?.registeredAs : undefined;
+  return onlyCluster(claimants(reader, its, clusterName))?.registeredAs;
 }
 
 /** The detail at the end of `path`; `undefined` where it went away. */

@@ -1,7 +1,7 @@
 import { clusterState } from '../cluster/clusterState.ts';
 import type { RunSnapshot } from '../cluster/registration/runsReader.ts';
 import type { ContextSnapshot, ContextState } from '../cluster/session/reader.ts';
-import { distinctContexts, isSame, itsContexts, leadsTo, onlyControlPlane } from './contexts.ts';
+import { distinctContexts, isSame, itsAt, onlyControlPlane } from './contexts.ts';
 import type { TreeSources } from './sources.ts';
 
 type Unsettled = Exclude<ContextState, { kind: 'ready' }>;
@@ -48,7 +48,7 @@ function standingOf(sources: TreeSources, context: ContextSnapshot): WecStanding
     return { kind: 'notRegistered', controlPlane };
   }
   const { clusterName, hubServer, klusterlet } = context.registeredAs;
-  const its = itsContexts(sources.reader).find(({ name }) => leadsTo(sources.reader, hubServer, name));
+  const its = itsAt(sources.reader, hubServer);
   const known = its && sources.reader.its(its.name);
   const cluster = known?.clusters.get(clusterName);
   const state = cluster && clusterState(cluster);

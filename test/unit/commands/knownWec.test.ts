@@ -10,7 +10,7 @@ function services(...given: Given[]) {
   const memory = new Map<string, unknown>();
   return {
     reader,
-    sessions: { contexts: () => reader.contexts(), serversOf: () => [server] },
+    sessions: { contexts: () => reader.contexts() },
     memory: { get: (key: string) => memory.get(key) as never, update: (key: string, value: unknown) => Promise.resolve(void memory.set(key, value)) },
   };
 }
